@@ -1,0 +1,176 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type ParsedNode,
+  parseAllDocuments,
+} from "yaml";
+import type { Issue } from "./issue.ts";
+import type { Entry, Mapping, Node, Scalar, Span } from "./node.ts";
+import { issueAt, type Problem, type Source, sourceOf } from "./source.ts";
+
+/** Longest text that is parsed, in UTF-16 code units. The service's own limit for a component is 64 KB. */
+export const MAX_SOURCE_LENGTH = 1_048_576;
+/** Most nodes that a document may have once its aliases are followed; stops "billion laughs". */
+const MAX_NODES = 200_000;
+const MAX_DEPTH = 100;
+
+/** What came of a text: its tree (undefined when there is none) and every syntax problem in it. */
+export type ParsedSource = {
+  readonly source: Source;
+  readonly root: Node | undefined;
+  readonly issues: readonly Issue[];
+};
+
+/**
+ * Parses one YAML (or JSON) document into a tree with positions. Never throws.
+ *
+ * @param file Name for messages, as the caller gave it.
+ */
+export function parseYaml(text: string, file: string): ParsedSource {
+  const source = sourceOf(text, file);
+  const whole = { start: 0, end: 1 };
+  const fail = (span: Span, problem: Problem): ParsedSource => ({
+    source,
+    root: undefined,
+    issues: [issueAt(source, span, problem)],
+  });
+  if (text.length > MAX_SOURCE_LENGTH)
+    return fail(whole, {
+      code: "too-large",
+      message: `Cannot read the document: it has ${text.length} characters, expected at most ${MAX_SOURCE_LENGTH}`,
+      remedy: "Split it into several documents.",
+    });
+  const documents = parseAllDocuments<ParsedNode>(text, {
+    schema: "failsafe",
+    strict: true,
+    uniqueKeys: false,
+    version: "1.2",
+  });
+  if (!Array.isArray(documents) || documents[0] === undefined)
+    return fail(whole, {
+      code: "empty-document",
+      message: "Cannot read the document: it is empty, expected a mapping",
+    });
+  const issues = documents.flatMap((document) =>
+    document.errors.map((error) =>
+      issueAt(source, spanOf(error.pos), {
+        code: "yaml-syntax",
+        message: `Cannot parse YAML: ${firstLine(error.message)}`,
+      }),
+    ),
+  );
+  const second = documents[1];
+  if (second !== undefined && issues.length === 0)
+    return fail(spanOf(second.range), {
+      code: "several-documents",
+      message: "Cannot read the document: the file has several YAML documents, expected one",
+      remedy: "Put each document into a file of its own.",
+    });
+  if (issues.length > 0) return { source, root: undefined, issues };
+  const reader = new TreeReader(documents[0] as Document.Parsed<ParsedNode>);
+  try {
+    return { source, root: reader.read(documents[0].contents, 0), issues: [] };
+  } catch (error) {
+    if (error instanceof TreeLimit) return fail(error.span, error.problem);
+    throw error;
+  }
+}
+
+class TreeLimit extends Error {
+  readonly span: Span;
+  readonly problem: Problem;
+  constructor(span: Span, problem: Problem) {
+    super(problem.message);
+    this.span = span;
+    this.problem = problem;
+  }
+}
+
+/** Converts the library's nodes to ours; follows aliases within a budget. */
+class TreeReader {
+  readonly #document: Document.Parsed<ParsedNode>;
+  #nodes = 0;
+  constructor(document: Document.Parsed<ParsedNode>) {
+    this.#document = document;
+  }
+
+  read(node: unknown, depth: number): Node {
+    const span = spanOf((node as ParsedNode | null)?.range);
+    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH)
+      throw new TreeLimit(span, {
+        code: "too-complex",
+        message: `Cannot read the document: it has more than ${MAX_NODES} nodes or ${MAX_DEPTH} levels`,
+        remedy: "Look for YAML aliases that multiply their content.",
+      });
+    if (isAlias(node)) return this.read(this.#target(node, span), depth + 1);
+    if (isMap(node)) return { kind: "mapping", entries: this.#entries(node.items, depth), span };
+    if (isSeq(node))
+      return {
+        kind: "sequence",
+        items: node.items.map((item) => this.read(item, depth + 1)),
+        span,
+      };
+    return scalarOf(node, span);
+  }
+
+  #target(alias: unknown, span: Span): unknown {
+    const target = isAlias(alias) ? alias.resolve(this.#document) : undefined;
+    if (target === undefined)
+      throw new TreeLimit(span, {
+        code: "yaml-syntax",
+        message: "Cannot parse YAML: the alias has no anchor before it",
+      });
+    return target;
+  }
+
+  /** Entries in source order; a merge key (`<<`) adds those keys of its mapping that are not written out. */
+  #entries(items: readonly unknown[], depth: number): Entry[] {
+    const own: Entry[] = [];
+    const merged: Entry[] = [];
+    for (const pair of items) {
+      if (!isPair(pair)) continue;
+      const key = this.read(pair.key, depth + 1);
+      const value = this.read(pair.value, depth + 1);
+      if (key.kind !== "scalar")
+        throw new TreeLimit(key.span, {
+          code: "bad-key",
+          message: "Cannot read the document: a key is a list or a mapping, expected text",
+          remedy: "Put text that starts with { or [ in quotes.",
+        });
+      if (key.text === "<<" && key.isPlain) merged.push(...mergedEntries(value));
+      else own.push({ key, value });
+    }
+    const names = new Set(own.map((entry) => entry.key.text));
+    return [...own, ...merged.filter((entry) => !names.has(entry.key.text))];
+  }
+}
+
+function mergedEntries(value: Node): readonly Entry[] {
+  if (value.kind === "sequence") return value.items.flatMap(mergedEntries);
+  return value.kind === "mapping" ? (value as Mapping).entries : [];
+}
+
+function scalarOf(node: unknown, span: Span): Scalar {
+  if (!isScalar(node)) return { kind: "scalar", text: "", isPlain: true, isNull: true, span };
+  const text = typeof node.value === "string" ? node.value : (node.source ?? "");
+  const isPlain = node.type === "PLAIN" || node.type === undefined;
+  return {
+    kind: "scalar",
+    text,
+    isPlain,
+    isNull: isPlain && /^(?:~|null|Null|NULL|)$/.test(text),
+    span,
+  };
+}
+
+function spanOf(range: readonly number[] | null | undefined): Span {
+  return { start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 };
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
+}

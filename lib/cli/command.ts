@@ -10,7 +10,9 @@ export type Option = {
   readonly help: string;
 };
 
-export type Flags = { readonly [name: string]: string | boolean | readonly (string | boolean)[] | undefined };
+export type Flags = {
+  readonly [name: string]: string | boolean | readonly (string | boolean)[] | undefined;
+};
 
 /** A subcommand of `kiln`. */
 export type Command = {

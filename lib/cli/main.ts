@@ -5,8 +5,8 @@ import { nearest } from "../source/nearest.ts";
 import { type Command, type Flags, UsageError } from "./command.ts";
 import { commands } from "./commands.ts";
 import { EXIT, type Io } from "./io.ts";
-import { renderCommandHelp, renderHelp } from "./render/help.ts";
 import { errorText } from "./render/error.ts";
+import { renderCommandHelp, renderHelp } from "./render/help.ts";
 import { version } from "./version.ts";
 
 /**
@@ -63,13 +63,19 @@ function unknownCommand(name: string): UsageError {
   );
 }
 
-function parseFlags(command: Command, argv: readonly string[]): { operands: string[]; flags: Flags } {
+function parseFlags(
+  command: Command,
+  argv: readonly string[],
+): { operands: string[]; flags: Flags } {
   const options = { help: { type: "boolean", short: "h" }, ...command.options } as const;
   try {
     const parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
     return { operands: parsed.positionals, flags: parsed.values as Flags };
   } catch (error) {
-    throw new UsageError(flagProblem(command, error), `Run "kiln ${command.name} --help" for its options.`);
+    throw new UsageError(
+      flagProblem(command, error),
+      `Run "kiln ${command.name} --help" for its options.`,
+    );
   }
 }
 

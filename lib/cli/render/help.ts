@@ -19,7 +19,10 @@ export function renderHelp(commands: readonly Command[]): string {
 
 /** The text of `kiln COMMAND --help`. */
 export function renderCommandHelp(command: Command): string {
-  const options = Object.entries({ ...command.options, help: { type: "boolean", short: "h", help: "Show this." } as Option });
+  const options = Object.entries({
+    ...command.options,
+    help: { type: "boolean", short: "h", help: "Show this." } as Option,
+  });
   const flags = options.map(([name, option]) => flagText(name, option));
   const width = Math.max(...flags.map((flag) => flag.length));
   return [
@@ -29,7 +32,9 @@ export function renderCommandHelp(command: Command): string {
     "",
     ...(command.details === undefined ? [] : [...command.details, ""]),
     "Options:",
-    ...options.map(([, option], index) => `  ${(flags[index] ?? "").padEnd(width)}  ${option.help}`),
+    ...options.map(
+      ([, option], index) => `  ${(flags[index] ?? "").padEnd(width)}  ${option.help}`,
+    ),
     "",
     "Examples:",
     ...command.examples.map((example) => `  ${example}`),

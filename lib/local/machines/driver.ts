@@ -29,12 +29,13 @@ export type Machine = {
   /** Stops it and deletes its changes. Safe to repeat. */
   readonly terminate: () => Promise<void>;
   /**
-   * Freezes the changes so far into a folder of their own (an overlay layer, ready to be a `lower`), and goes on with
-   * an empty layer above it. Only while stopped.
+   * Freezes the changes so far into a layer, and goes on with no changes above it. Only while stopped.
    *
-   * @param into Folder that must not exist yet; on the same file system as the machine.
+   * @param keep Is given the folder of the changes (an overlay layer, ready to be a `lower`), moves it to where layers
+   *   are kept on the same file system, and returns where it lies from now on: `async (changes) =>
+   *   (await store.commit(changes)).folder`. When it fails, the machine keeps its changes.
    */
-  readonly snapshot: (into: string) => Promise<void>;
+  readonly snapshot: (keep: (changes: string) => Promise<string>) => Promise<void>;
   /** Resolves when the machine has died without being asked to. */
   readonly died: Promise<void>;
 };

@@ -23,7 +23,7 @@ export async function resolveText(text: string, resolver: ReferenceResolver): Pr
   let resolved = "";
   let done = 0;
   for (const { reference, start, end } of referencesIn(text)) {
-    const value = await valueOf(reference, resolver);
+    const value = await valueOfReference(reference, resolver);
     resolved += text.slice(done, start) + (value ?? text.slice(start, end));
     done = end;
   }
@@ -62,7 +62,7 @@ function isList(value: InputValue): value is readonly InputValue[] {
   return Array.isArray(value);
 }
 
-async function valueOf(
+async function valueOfReference(
   reference: Reference,
   resolver: ReferenceResolver,
 ): Promise<string | undefined> {
@@ -82,7 +82,7 @@ async function valueOf(
     case "context":
       return resolver.context(reference);
     case "ssm-resolve": {
-      const path = await valueOf(reference.inner, resolver);
+      const path = await valueOfReference(reference.inner, resolver);
       return path === undefined ? undefined : resolver.ssm({ kind: "ssm", path });
     }
   }

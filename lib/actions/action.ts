@@ -28,14 +28,24 @@ export type ActionContext = {
   readonly isResumed: boolean;
 };
 
-/** Lines for the log files. The runner adds time and source name, masks secrets, and honours disableLogging. */
+/**
+ * Lines for the log files. The texts of `info`, `debug` and `error` bring their source along: "ExecuteBash: STARTED
+ * EXECUTION". The runner adds the time and, for `error`, `[ERROR]` after the source; it masks secrets and honours
+ * disableLogging.
+ */
 export type ActionLog = {
   readonly info: (text: string) => void;
   readonly debug: (text: string) => void;
   readonly error: (text: string) => void;
-  /** One line of a process's standard output, without its line break. */
-  readonly stdout: (line: string) => void;
-  /** The complete standard error of a finished process (head and tail when it is very long). */
+  /**
+   * One line of a process's standard output, without its line break; the runner puts `Stdout: ` in front. A line of
+   * more than 64 Ki characters comes in pieces. The process is held back until a promise that this returns resolves.
+   */
+  readonly stdout: (line: string) => void | Promise<void>;
+  /**
+   * The complete standard error of a finished process, often empty (head and tail when it is very long); the runner
+   * puts `CmdExecution: Stderr: ` in front.
+   */
   readonly stderr: (text: string) => void;
 };
 
@@ -47,10 +57,10 @@ export type ActionResult =
       readonly exitCode?: number;
       readonly outputs: readonly Output[];
     }
-  /** `then` says what runs after the restart. */
+  /** `resume` says what runs after the restart. */
   | {
       readonly status: "reboot";
-      readonly then: "same-step" | "next-step";
+      readonly resume: "same-step" | "next-step";
       readonly outputs: readonly Output[];
     };
 export type Output = { readonly [field: string]: string | number };

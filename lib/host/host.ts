@@ -18,11 +18,29 @@ export type Host = {
   readonly userId: number | undefined;
   readonly files: Files;
   readonly clock: Clock;
+  /**
+   * Runs a process to its end. What it leaves behind in the background lives on and does not hold the caller up.
+   *
+   * @throws {NotFound} The program, or the working directory, does not exist.
+   * @throws {Denied} The file may not be executed.
+   */
   readonly run: (command: Command) => Promise<Exit>;
+  readonly digest: (algorithm: DigestAlgorithm) => Digest;
   /** A random version 4 UUID. */
   readonly uuid: () => string;
-  /** Starts an HTTP(S) request; redirects are followed. */
+  /**
+   * Starts an HTTP(S) request; redirects are followed. Proxies are those of the environment.
+   *
+   * @throws {Unavailable} The server cannot be reached, or goes silent.
+   */
   readonly request: (request: HttpRequest) => Promise<HttpResponse>;
+  /**
+   * Instance metadata by its path below `meta-data/`, e.g. "placement/region".
+   *
+   * @throws {NotFound} There is no such path.
+   * @throws {Unavailable} No metadata service answers: not an EC2 instance, or switched off.
+   */
+  readonly metadata: (path: string) => Promise<string>;
   /** Clients that reach AWS, loaded on first use. */
   readonly aws: AwsPort;
 };
@@ -58,8 +76,9 @@ export type Files = Pick<
 export type Clock = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Nanoseconds within the current millisecond's second are not needed; resolution in nanoseconds for log lines. */
+  /** Nanoseconds since 1970, for log lines. Never goes back. */
   readonly nanoseconds: () => bigint;
+  /** Resolves after that long, or at once when the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 };
 
@@ -70,6 +89,8 @@ export type Command = {
   readonly workingDirectory?: string;
   /** Added to, or with undefined removed from, the runner's environment. */
   readonly environment?: { readonly [name: string]: string | undefined };
+  /** Windows only: the arguments make up the command line as they are, unquoted, for programs with rules of their own. */
+  readonly isVerbatim?: boolean;
   /** Text for standard input; none means an empty one. */
   readonly input?: string;
   /** Chunks as they come. Nothing is kept by the host. Return a promise to hold the process back. */
@@ -85,6 +106,13 @@ export type Exit = {
   readonly signal: string | null;
   /** True when it was the caller's abort that ended it. */
   readonly isKilled: boolean;
+};
+
+export type DigestAlgorithm = "MD5" | "SHA1" | "SHA256" | "SHA512";
+/** A digest in the making. `hex` ends it: lower-case hexadecimal digits. */
+export type Digest = {
+  readonly update: (chunk: Uint8Array) => void;
+  readonly hex: () => string;
 };
 
 export type HttpRequest = {

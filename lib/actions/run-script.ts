@@ -1,0 +1,34 @@
+import type { ActionContext, ActionResult } from "./action.ts";
+import { joinPath } from "./path.ts";
+import { rebootCode } from "./reboot-code.ts";
+import { resultOf, runCommand } from "./run-command.ts";
+import { withTemporaryFolder } from "./temporary-folder.ts";
+
+export type Script = {
+  /** Name of the module, for the log. */
+  readonly action: string;
+  readonly text: string;
+  /** With the dot: ".sh". */
+  readonly extension: string;
+  readonly program: string;
+  /** What the program gets before the script's path. */
+  readonly arguments: readonly string[];
+};
+
+/** Writes a script into a fresh folder, runs it by a program, and removes the folder. */
+export async function runScript(script: Script, context: ActionContext): Promise<ActionResult> {
+  const { host, log } = context;
+  log.info(`${script.action}: STARTED EXECUTION`);
+  const result = await withTemporaryFolder(script.action, context, async (folder, digits) => {
+    const path = joinPath(host.platform, folder, `script-${digits}${script.extension}`);
+    await host.files.writeFile(path, script.text, { mode: 0o600 });
+    log.info(`${script.action}: Created temporary script file at: ${path}`);
+    const outcome = await runCommand(
+      { file: script.program, arguments: [...script.arguments, path] },
+      context,
+    );
+    return resultOf(outcome, rebootCode(host.platform));
+  });
+  log.info(`${script.action}: FINISHED EXECUTION`);
+  return result;
+}

@@ -1,0 +1,38 @@
+/** Reads lines and exact amounts from a stream of chunks. */
+export class ByteReader {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(bytes: AsyncIterable<Uint8Array>) {
+    this.#chunks = bytes[Symbol.asyncIterator]();
+  }
+
+  /** The next line without its CRLF. undefined when the stream ends before it, or it is longer than the limit. */
+  async line(limit: number): Promise<string | undefined> {
+    for (;;) {
+      const end = this.#rest.indexOf("\r\n");
+      if (end !== -1 && end <= limit) {
+        const line = this.#rest.subarray(0, end).toString("utf8");
+        this.#rest = this.#rest.subarray(end + 2);
+        return line;
+      }
+      if (this.#rest.length > limit || !(await this.#more())) return undefined;
+    }
+  }
+
+  /** At least one and at most `length` bytes; undefined at the end of the stream. */
+  async some(length: number): Promise<Uint8Array | undefined> {
+    if (this.#rest.length === 0 && !(await this.#more())) return undefined;
+    const part = this.#rest.subarray(0, length);
+    this.#rest = this.#rest.subarray(part.length);
+    return part;
+  }
+
+  async #more(): Promise<boolean> {
+    const next = await this.#chunks.next();
+    if (next.done === true) return false;
+    this.#rest =
+      this.#rest.length === 0 ? Buffer.from(next.value) : Buffer.concat([this.#rest, next.value]);
+    return true;
+  }
+}

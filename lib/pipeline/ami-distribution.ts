@@ -1,7 +1,7 @@
 /** Name, tags and permissions of an AMI in one Region. */
 import { list, optional, record } from "../source/collections.ts";
 import { oneOf } from "../source/scalars.ts";
-import { described, type Infer, report } from "../source/shape.ts";
+import { described, type Infer } from "../source/shape.ts";
 import {
   accountId,
   description,
@@ -9,9 +9,10 @@ import {
   organizationArn,
   organizationalUnitArn,
 } from "./aws-names.ts";
+import { copiesNeedKeyArn, warnOfConstantName } from "./distribution-rules.ts";
 import { advise } from "./foreign-keys.ts";
 import { amiNameTemplate } from "./name-template.ts";
-import { entryOf, itemsOf, type Rule, textOf, withRules } from "./rules.ts";
+import { withRules } from "./rules.ts";
 import { tags } from "./tags.ts";
 
 const MAX_ACCOUNTS = 1536;
@@ -40,19 +41,6 @@ const launchPermission = record(
     advice: advise({ accounts: 'Did you mean "userIds"?', accountIds: 'Did you mean "userIds"?' }),
   },
 );
-
-/** Copies into other accounts need a key that these can be given: not an alias, and never the account's default key. */
-const copiesNeedKeyArn: Rule = (mapping, reading) => {
-  const key = entryOf(mapping, "kmsKeyId");
-  const id = textOf(mapping, "kmsKeyId");
-  if (key === undefined || id === undefined || id.startsWith("arn:")) return;
-  if (itemsOf(mapping, "targetAccountIds").length === 0) return;
-  report(reading, key.value, {
-    code: "invalid-value",
-    message: `Cannot use "${id}" for copies into other accounts: expected the full ARN of the key`,
-    remedy: "Write arn:aws:kms:region:account:key/id.",
-  });
-};
 
 /** Name, tags and permissions of an AMI in one Region. */
 export const amiDistributionConfiguration = withRules(
@@ -95,6 +83,7 @@ export const amiDistributionConfiguration = withRules(
     },
   ),
   copiesNeedKeyArn,
+  warnOfConstantName,
 );
 
 /** Name, tags and permissions of an AMI in one Region. */

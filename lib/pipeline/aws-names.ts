@@ -111,10 +111,12 @@ export const repositoryName: Shape<string> = text({
   maxLength: 256,
 });
 
-/** The name of a Systems Manager parameter. */
+/** The name of a Systems Manager parameter that is written to; names that begin with "aws" and "ssm" are reserved. */
 export const ssmParameterName: Shape<string> = text({
-  pattern: /^[a-zA-Z0-9_.\-/]{1,1011}$/,
-  expected: "1 to 1011 letters, digits and _ . - /",
+  pattern: /^(?!\/?(?:[aA][wW][sS]|[sS]{2}[mM]))(?:\/[a-zA-Z0-9_.-]+)*\/?[a-zA-Z0-9_.-]+$/,
+  maxLength: 1011,
+  expected:
+    "a parameter name of letters, digits and _ . -, or a path of such names that begins with /, neither starting with aws or ssm",
 });
 
 /** A file in S3. */

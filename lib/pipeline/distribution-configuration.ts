@@ -5,6 +5,7 @@ import { described, type Infer } from "../source/shape.ts";
 import { amiDistributionConfiguration } from "./ami-distribution.ts";
 import { licenseConfigurationArn } from "./aws-names.ts";
 import { containerDistributionConfiguration } from "./container-distribution.ts";
+import { keyIsInRegion } from "./distribution-rules.ts";
 import {
   fastLaunchConfiguration,
   launchTemplateConfiguration,
@@ -79,6 +80,7 @@ const distribution = withRules(
     message: `Cannot write the parameter "${name}" twice in one Region`,
     remedy: "Keep one of the two.",
   })),
+  keyIsInRegion,
 );
 
 /** What happens to a finished image in one Region. */

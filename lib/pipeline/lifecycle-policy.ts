@@ -148,10 +148,7 @@ export const lifecyclePolicy = record(
       ),
     ),
     policyDetails: required(
-      described(
-        list(policyDetail, { minimum: 1, maximum: 3 }),
-        "Rules: at most one for each action.",
-      ),
+      described(list(policyDetail, { minimum: 1, maximum: 3 }), "The rules."),
     ),
     resourceSelection: optional(
       described(resourceSelection, "Images that the policy is for. Default: the pipeline's own."),

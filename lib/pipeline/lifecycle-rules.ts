@@ -1,7 +1,7 @@
 /** What the parts of a lifecycle rule demand of each other. */
 import { type Mapping, memberOf } from "../source/node.ts";
-import { below, report } from "../source/shape.ts";
-import { entryOf, type Rule, textOf } from "./rules.ts";
+import { below, type Reading, report } from "../source/shape.ts";
+import { entryOf, isTrue, itemsOf, memberAt, type Rule, textOf, warnOfNoEffect } from "./rules.ts";
 
 type Parts = {
   readonly action: Mapping | undefined;
@@ -65,9 +65,67 @@ const retainIsForDeleteByAge: Rule = (rule, reading) => {
   });
 };
 
+const snapshotsNeedAmis: Rule = (rule, reading) => {
+  const included = memberAt(rule, reading, "action", "includeResources");
+  if (included?.node.kind !== "mapping") return;
+  const snapshots = entryOf(included.node, "snapshots");
+  if (snapshots === undefined || !isTrue(included.node, "snapshots")) return;
+  if (isTrue(included.node, "amis")) return;
+  report(included.reading, snapshots.key, {
+    code: "conflicting-keys",
+    message: "Cannot delete the snapshots of AMIs that stay: EC2 refuses it",
+    remedy: 'Add "amis: true".',
+  });
+};
+
+/** A policy acts on what its pipeline makes, unless it selects other images. */
+export const policyFitsRecipe: Rule = (pipeline, reading) => {
+  const policy = memberAt(pipeline, reading, "lifecyclePolicy");
+  if (policy?.node.kind !== "mapping") return;
+  const { node } = policy;
+  const made = entryOf(pipeline, "containerRecipe") === undefined ? "AMI_IMAGE" : "CONTAINER_IMAGE";
+  const type = entryOf(node, "resourceType");
+  const kind = textOf(node, "resourceType") ?? made;
+  if (type !== undefined && kind !== made && entryOf(node, "resourceSelection") === undefined)
+    report(below(policy.reading, "resourceType"), type.value, {
+      code: "conflicting-values",
+      message: `Cannot apply a policy for ${kind} to the images of this pipeline: they are ${made}`,
+      remedy: `Leave "resourceType" out, or select other images with "resourceSelection".`,
+    });
+  for (const [index, rule] of itemsOf(node, "policyDetails").entries())
+    if (rule.kind === "mapping")
+      actionFits(rule, kind, below(below(policy.reading, "policyDetails"), index));
+};
+
+function actionFits(rule: Mapping, kind: string, reading: Reading): void {
+  const action = memberAt(rule, reading, "action");
+  if (action?.node.kind !== "mapping") return;
+  const isContainer = kind === "CONTAINER_IMAGE";
+  const type = memberAt(action.node, action.reading, "type");
+  if (isContainer && type?.node.kind === "scalar" && /^(?:DEPRECATE|DISABLE)$/.test(type.node.text))
+    report(type.reading, type.node, {
+      code: "conflicting-values",
+      message: `Cannot ${type.node.text} container images: expected DELETE`,
+      remedy: "Only AMIs can be deprecated and disabled.",
+    });
+  const included = memberAt(action.node, action.reading, "includeResources");
+  if (included?.node.kind !== "mapping") return;
+  for (const key of isContainer ? ["amis", "snapshots"] : ["containers"]) {
+    const entry = entryOf(included.node, key);
+    if (entry !== undefined)
+      warnOfNoEffect(
+        entry,
+        included.reading,
+        `"${key}" has no effect: the policy is for ${kind}`,
+        "Leave it out.",
+      );
+  }
+}
+
 /** The rules, for `withRules` on a lifecycle rule. */
 export const lifecycleRules: readonly Rule[] = [
   countIsForDelete,
   ageNeedsUnit,
   retainIsForDeleteByAge,
+  snapshotsNeedAmis,
 ];

@@ -1,47 +1,11 @@
 /** What an image is built on: something in an AWS account, or something on this computer. */
-import { defaulted, list, optional, record, required } from "../source/collections.ts";
-import { oneOf, text } from "../source/scalars.ts";
-import { described, type Infer, map, type Shape } from "../source/shape.ts";
+import { map, type Shape } from "../source/shape.ts";
+import { type AmiFilter, amiFilter } from "./ami-filter.ts";
 import { type ImageArn, parseImageArn } from "./image-builder-arn.ts";
 import { type OciReference, parseOciReference } from "./oci-reference.ts";
 import { type Parsed, parsedText, refuse } from "./parsed-text.ts";
 import { parseResourceName } from "./resource-name.ts";
 import { parseVersionPattern, type VersionPattern } from "./semantic-version.ts";
-
-/** The newest AMI that fits. `name` is an EC2 name filter: `*` and `?` are wildcards. */
-const amiFilter = record(
-  {
-    owners: required(
-      described(
-        list(
-          text({
-            pattern: /^(?:[0-9]{12}|self|amazon|aws-marketplace|aws-backup-vault)$/,
-            expected: "an account id of 12 digits, self, amazon or aws-marketplace",
-          }),
-          { minimum: 1, maximum: 50 },
-        ),
-        "Who owns the AMI: account ids, self, amazon or aws-marketplace.",
-      ),
-    ),
-    name: required(
-      described(
-        text({ minLength: 1, maxLength: 128 }),
-        "Name of the AMI; * and ? are wildcards. The newest match is taken.",
-      ),
-    ),
-    architecture: defaulted(
-      described(oneOf(["x86_64", "arm64"]), "Processor of the AMI."),
-      "x86_64",
-    ),
-    deviceType: optional(
-      described(oneOf(["ebs", "instance-store"]), "Kind of the root device; any when left out."),
-    ),
-  },
-  { what: "the search for a parent image" },
-);
-
-/** Searches for the newest AMI of some owners by name. */
-export type AmiFilter = Infer<typeof amiFilter>;
 
 /** Where the first layer of an image comes from. */
 export type ParentImage =
@@ -80,6 +44,8 @@ export function parseParentImage(written: string): Parsed<ParentImage> {
     return { value: { kind: "marketplace-product", productId: written } };
   if (/\.(?:tar|tar\.(?:gz|bz2|xz|zst)|tgz|tbz2|txz)$/.test(written) && !written.includes("://"))
     return { value: { kind: "tarball", path: written } };
+  if (written.startsWith("/aws/service/"))
+    return refuse("it is a public parameter without its scheme", `Write "ssm:${written}".`);
   if (/^(?:\/|\.\/|\.\.\/|\.$|\.\.$)/.test(written) || /^[^:@]+\/$/.test(written))
     return { value: { kind: "folder", path: written } };
   if (/^[^/:]+@/.test(written)) return parseOwnImage(written);
@@ -119,6 +85,8 @@ function parseOci(written: string): Parsed<ParentImage> {
 
 function parseOwnImage(written: string): Parsed<ParentImage> {
   const at = written.indexOf("@");
+  if (written.slice(at).startsWith("@sha256:"))
+    return refuse("it is an image in a registry without its scheme", ociAdvice(written));
   const name = parseResourceName(written.slice(0, at));
   if ("refusal" in name) return name;
   const version = parseVersionPattern(written.slice(at + 1));
@@ -135,11 +103,15 @@ function adviceFor(written: string): string | undefined {
     return "Download the archive and give its path, or name an image in a registry with oci://.";
   if (/^(?:localhost|local|self)$/.test(written)) return 'Write "host" for this computer.';
   if (written.startsWith("~")) return "Write the whole path: ~ is not expanded.";
-  if (/^[a-z0-9._/-]+:[\w.-]+$/.test(written))
-    return `Write "oci://${withRegistry(written)}" for an image in a registry.`;
+  if (/^[a-z0-9._/-]+(?::[\w./-]+)?(?:@sha256:.*)?$/.test(written) && /[:@]/.test(written))
+    return ociAdvice(written);
   if (/^[\w.-]+(?:\/[\w.-]+)*$/.test(written))
     return `Write "./${written}/" for a folder, "${written}@x.x.x" for an earlier image, or "oci://${withRegistry(written)}" for an image in a registry.`;
   return undefined;
+}
+
+function ociAdvice(written: string): string {
+  return `Write "oci://${withRegistry(written)}" for an image in a registry.`;
 }
 
 function withRegistry(reference: string): string {

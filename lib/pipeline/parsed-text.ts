@@ -57,7 +57,7 @@ export function parsedText<T>(
         ...(remedy === undefined ? {} : { remedy }),
       });
     },
-    schema: () => ({ type: "string", ...schema }),
+    schema: () => ({ type: ["string", "number", "boolean"], ...schema }),
   };
 }
 

@@ -134,7 +134,7 @@ const fields = {
     described(loggingConfiguration, "Names of log groups."),
     emptyOf(loggingConfiguration),
   ),
-  imageTags: defaulted(described(tags(), "Tags of image records that scheduled builds make."), {}),
+  imageTags: defaulted(described(tags(), "Tags of the image records that builds make."), {}),
   lifecyclePolicy: optional(described(lifecyclePolicy, "What happens to images as they age.")),
   tags: defaulted(described(tags(), "Tags of the pipeline."), {}),
 };

@@ -1,16 +1,23 @@
 /** The components of a recipe: documents beside the pipeline file, in S3, written in place, or in the registry. */
 import { list, optional, record, required } from "../source/collections.ts";
-import type { Mapping } from "../source/node.ts";
 import { memberOf } from "../source/node.ts";
 import { text } from "../source/scalars.ts";
-import { described, INVALID, type Reading, type Shape } from "../source/shape.ts";
-import { positionAt } from "../source/source.ts";
+import { described, INVALID, report, type Shape } from "../source/shape.ts";
 import { S3_URI } from "./aws-names.ts";
 import { type ComponentReference, componentReference } from "./component-reference.ts";
 import { advise } from "./foreign-keys.ts";
+import { type Place, placeOfBlock } from "./inline-document.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
 import { resourceName } from "./resource-name.ts";
-import { byMember, distinct, exactlyOneOf, type Rule, textOf, withRules } from "./rules.ts";
+import {
+  byMember,
+  distinct,
+  entryOf,
+  exactlyOneOf,
+  type Rule,
+  textOf,
+  withRules,
+} from "./rules.ts";
 
 /** A value for a parameter of a component; the language takes a list even for one text. */
 export type ComponentParameter = { readonly name: string; readonly value: readonly string[] };
@@ -35,8 +42,8 @@ export type RecipeComponent = { readonly parameters: readonly ComponentParameter
       readonly name: string;
       /** The document itself. */
       readonly data: string;
-      /** Where the document's first character stands in the pipeline file (1-based); absent for values without text. */
-      readonly dataAt?: { readonly line: number; readonly column: number };
+      /** Where the document begins in the pipeline file; see {@link placeOfBlock}. */
+      readonly dataAt?: Place;
     }
 );
 
@@ -103,12 +110,29 @@ const fields = {
   ),
 };
 
-const inlineNeedsName: Rule = (mapping, reading) => {
-  exactlyOneOf(
-    ["componentArn", "uri", "data"],
-    "a component",
-    "Give a reference (componentArn), a file (uri) or the document itself (data).",
-  )(mapping, reading);
+const namesOneDocument = exactlyOneOf(
+  ["componentArn", "uri", "data"],
+  "a component",
+  "Give a reference (componentArn), a file (uri) or the document itself (data).",
+);
+
+/** An inline document needs a name; a reference has one already. */
+const nameFitsKind: Rule = (mapping, reading) => {
+  const name = entryOf(mapping, "name");
+  const data = entryOf(mapping, "data");
+  const reference = entryOf(mapping, "componentArn");
+  if (data !== undefined && name === undefined)
+    report(reading, data.key, {
+      code: "missing-key",
+      message: 'Cannot read an inline component: the key "name" is missing',
+      remedy: 'Add "name": images record which components they have.',
+    });
+  if (reference !== undefined && name !== undefined)
+    report(reading, name.key, {
+      code: "conflicting-keys",
+      message: "Cannot give a name to a component that is referred to: the reference has one",
+      remedy: 'Leave "name" out.',
+    });
 };
 
 const componentRecord = withRules(
@@ -126,29 +150,13 @@ const componentRecord = withRules(
       platform: "Leave it out: the platform follows from the parent image.",
     }),
   }),
-  inlineNeedsName,
+  namesOneDocument,
   nameFitsKind,
   distinct("parameters", byMember("name"), (name) => ({
     message: `Cannot give the parameter "${name}" twice to one component`,
     remedy: "Keep one of the two.",
   })),
 );
-
-function nameFitsKind(mapping: Mapping, reading: Reading): void {
-  const has = (key: string) => memberOf(mapping, key) !== undefined;
-  if (has("data") && !has("name"))
-    exactlyOneOf(
-      ["name"],
-      "an inline component",
-      'Add "name": the image records which components it has.',
-    )(mapping, reading);
-  if (has("componentArn") && has("name"))
-    exactlyOneOf(
-      ["componentArn", "name"],
-      "a component",
-      "Leave the name out: the reference has it.",
-    )(mapping, reading);
-}
 
 /** One component of a recipe. */
 export const recipeComponent: Shape<RecipeComponent> = {
@@ -167,7 +175,7 @@ export const recipeComponent: Shape<RecipeComponent> = {
       };
     if (uri?.startsWith("s3://")) return { kind: "s3", uri, parameters, ...named };
     if (uri !== undefined) return { kind: "file", path: uri, parameters, ...named };
-    const at = dataAt(node, reading);
+    const at = placeOfBlock(memberOf(node, "data") ?? node, reading.source);
     return {
       kind: "inline",
       name: name ?? "",
@@ -177,21 +185,6 @@ export const recipeComponent: Shape<RecipeComponent> = {
     };
   },
 };
-
-/** Where the text of a block scalar begins: the first line after its `|` that is not empty. */
-function dataAt(
-  mapping: Mapping,
-  { source }: Reading,
-): { line: number; column: number } | undefined {
-  const node = memberOf(mapping, "data");
-  if (source === undefined || node?.kind !== "scalar") return undefined;
-  const written = source.text.slice(node.span.start, node.span.end);
-  const header = /^[|>][^\n]*\n/.exec(written)?.[0];
-  if (header === undefined) return positionAt(source, node.span.start);
-  const indent = /^(?:[ \t]*\n)*( *)/.exec(written.slice(header.length))?.[1] ?? "";
-  const { line } = positionAt(source, node.span.start + header.length);
-  return { line, column: indent.length + 1 };
-}
 
 /** The components of a recipe, in the order in which they run. */
 export const recipeComponents: Shape<readonly RecipeComponent[]> = list(recipeComponent, {

@@ -3,7 +3,7 @@
  * speak even while some other member is wrong, and can mark the very key that breaks them.
  */
 import { type Entry, type Mapping, memberOf, type Node } from "../source/node.ts";
-import { INVALID, type Reading, report, type Shape } from "../source/shape.ts";
+import { below, INVALID, type Reading, report, type Shape } from "../source/shape.ts";
 import type { Problem } from "../source/source.ts";
 
 /** Reports what is wrong between the members of a mapping. */
@@ -140,4 +140,36 @@ function quoted(keys: readonly string[]): string {
   const names = keys.map((key) => `"${key}"`);
   const last = names.pop() ?? "";
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
+}
+
+/** A member at a path of keys, with its reading; undefined when it or one above it is missing or null. */
+export function memberAt(
+  mapping: Mapping,
+  reading: Reading,
+  ...keys: readonly string[]
+): { readonly node: Node; readonly reading: Reading } | undefined {
+  let node: Node = mapping;
+  let here = reading;
+  for (const key of keys) {
+    const member: Node | undefined = node.kind === "mapping" ? memberOf(node, key) : undefined;
+    if (member === undefined) return undefined;
+    node = member;
+    here = below(here, key);
+  }
+  return { node, reading: here };
+}
+
+/** Warns that a key has no effect. */
+export function warnOfNoEffect(
+  entry: Entry,
+  reading: Reading,
+  message: string,
+  remedy: string,
+): void {
+  report(reading, entry.key, { code: "no-effect", severity: "warning", message, remedy });
+}
+
+/** True when a member says `true`. */
+export function isTrue(mapping: Mapping, key: string): boolean {
+  return textOf(mapping, key)?.toLowerCase() === "true";
 }

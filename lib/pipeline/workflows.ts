@@ -1,6 +1,5 @@
 /** Workflows that replace the built-in ones. */
 import { defaulted, list, optional, record, required } from "../source/collections.ts";
-import type { Node } from "../source/node.ts";
 import { oneOf, text } from "../source/scalars.ts";
 import { described, type Infer, type Shape } from "../source/shape.ts";
 import { advise } from "./foreign-keys.ts";
@@ -70,10 +69,3 @@ export type Workflow = Infer<typeof workflow>;
 
 /** The workflows of a pipeline, at most twelve: one to build, ten to test, one to distribute. */
 export const workflows: Shape<readonly Workflow[]> = list(workflow, { maximum: 12 });
-
-/** Names the type of a workflow, when there may be only one of it. */
-export function singleWorkflowType(item: Node): { name: string; node: Node } | undefined {
-  const named = byMember("workflowArn")(item);
-  const type = /:workflow\/(build|distribution)\//.exec(named?.name ?? "")?.[1];
-  return named === undefined || type === undefined ? undefined : { name: type, node: named.node };
-}

@@ -1,0 +1,73 @@
+import type { Clock, Files } from "../host/host.ts";
+
+/** A file that lines are appended to, through a buffer. */
+export type LogFile = {
+  /** Adds text. It is on disk after at most FLUSH_MILLISECONDS, or when `flush` resolves. */
+  readonly write: (text: string) => void;
+  /** True when so much waits that the writer should hold back until `flush` resolves. */
+  readonly isFull: () => boolean;
+  /** Resolves when everything written so far is in the file. Rejects with the first error of the disk. */
+  readonly flush: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** How long a line may wait, so that many lines become one write. */
+const FLUSH_MILLISECONDS = 10;
+/** Characters that are written without waiting. */
+const CHUNK_LENGTH = 65_536;
+/** Characters that may wait before the writer has to hold back. */
+const FULL_LENGTH = 1_048_576;
+
+/** Opens a file for appending; it is made when missing. */
+export async function openLogFile(path: string, files: Files, clock: Clock): Promise<LogFile> {
+  const handle = await files.open(path, "a");
+  const closing = new AbortController();
+  let waiting: string[] = [];
+  let length = 0;
+  let isScheduled = false;
+  let error: unknown;
+  let writing: Promise<void> = Promise.resolve();
+  const writeOut = (): Promise<void> => {
+    const text = waiting.join("");
+    waiting = [];
+    writing = writing
+      .then(async () => {
+        if (text !== "" && error === undefined) await handle.appendFile(text);
+      })
+      .catch((failure: unknown) => {
+        error ??= failure;
+      })
+      .finally(() => {
+        length -= text.length;
+      });
+    return writing;
+  };
+  const flush = async (): Promise<void> => {
+    await writeOut();
+    if (error !== undefined) throw error;
+  };
+  return {
+    write(text) {
+      waiting.push(text);
+      length += text.length;
+      if (length > CHUNK_LENGTH) void writeOut();
+      else if (!isScheduled) {
+        isScheduled = true;
+        void clock.sleep(FLUSH_MILLISECONDS, closing.signal).then(() => {
+          isScheduled = false;
+          return writeOut();
+        });
+      }
+    },
+    isFull: () => length > FULL_LENGTH,
+    flush,
+    async close() {
+      closing.abort();
+      try {
+        await flush();
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}

@@ -12,6 +12,8 @@ export type Action<Item> = {
   readonly needsInputs: boolean;
   /** One mapping of inputs. References are resolved before it reads for `run`; in validation they are deferred. */
   readonly item: Shape<Item>;
+  /** Inputs that exist on some platforms only, by name; used elsewhere they are errors. */
+  readonly inputPlatforms?: { readonly [input: string]: readonly Platform[] };
   /** Fields of its outputs that may be chained, e.g. ["stdout"]. */
   readonly outputs: readonly string[];
   readonly run: (items: readonly Item[], context: ActionContext) => Promise<ActionResult>;

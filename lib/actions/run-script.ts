@@ -10,6 +10,7 @@ export type Script = {
   readonly text: string;
   /** With the dot: ".sh". */
   readonly extension: string;
+  readonly hasByteOrderMark?: boolean;
   readonly program: string;
   /** What the program gets before the script's path. */
   readonly arguments: readonly string[];
@@ -18,10 +19,11 @@ export type Script = {
 /** Writes a script into a fresh folder, runs it by a program, and removes the folder. */
 export async function runScript(script: Script, context: ActionContext): Promise<ActionResult> {
   const { host, log } = context;
+  const mark = script.hasByteOrderMark ? "\ufeff" : "";
   log.info(`${script.action}: STARTED EXECUTION`);
   const result = await withTemporaryFolder(script.action, context, async (folder, digits) => {
     const path = joinPath(host.platform, folder, `script-${digits}${script.extension}`);
-    await host.files.writeFile(path, script.text, { mode: 0o600 });
+    await host.files.writeFile(path, mark + script.text, { mode: 0o600 });
     log.info(`${script.action}: Created temporary script file at: ${path}`);
     const outcome = await runCommand(
       { file: script.program, arguments: [...script.arguments, path] },

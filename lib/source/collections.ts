@@ -51,6 +51,8 @@ export type RecordOptions = {
   readonly what?: string;
   /** Keys of other products and versions, with the advice to give instead of "did you mean". */
   readonly advice?: { readonly [key: string]: string };
+  /** Passes over unknown keys: for events and replies, to which others may add keys at any time. */
+  readonly isOpen?: boolean;
 };
 
 /** A mapping with known keys. Unknown and repeated keys are errors; null counts as "not given". */
@@ -71,7 +73,7 @@ export function record<const F extends Fields>(
       }
       return isValid ? (result as RecordOf<F>) : INVALID;
     },
-    schema: () => recordSchema(fields),
+    schema: () => recordSchema(fields, options.isOpen === true),
   };
 }
 
@@ -116,8 +118,9 @@ export function knownEntries(
   const seen = new Set<string>();
   for (const entry of mapping.entries) {
     const key = entry.key.text;
-    if (!keys.includes(key)) reportUnknown(entry, keys, reading, options);
-    else if (seen.has(key))
+    if (!keys.includes(key)) {
+      if (options.isOpen !== true) reportUnknown(entry, keys, reading, options);
+    } else if (seen.has(key))
       report(reading, entry.key, {
         code: "repeated-key",
         message: `Cannot read ${options.what ?? label(reading)}: the key "${key}" stands here a second time`,
@@ -147,7 +150,7 @@ function reportUnknown(
   });
 }
 
-function recordSchema(fields: Fields): JsonSchema {
+function recordSchema(fields: Fields, isOpen: boolean): JsonSchema {
   const entries = Object.entries(fields);
   const requiredKeys = entries
     .filter(([, field]) => field.presence === "required")
@@ -156,7 +159,7 @@ function recordSchema(fields: Fields): JsonSchema {
     type: "object",
     properties: Object.fromEntries(entries.map(([key, field]) => [key, fieldSchema(field)])),
     ...(requiredKeys.length === 0 ? {} : { required: requiredKeys }),
-    additionalProperties: false,
+    additionalProperties: isOpen,
   };
 }
 

@@ -68,10 +68,20 @@ export function readValue<T>(
 export function kindInWords(node: Node): string {
   if (node.kind === "mapping") return "a mapping";
   if (node.kind === "sequence") return "a list";
-  return node.isNull
-    ? "empty"
-    : `"${node.text.length > 60 ? `${node.text.slice(0, 57)}…` : node.text}"`;
+  return node.isNull ? "empty" : quoted(node.text);
 }
+
+/** A text in quotes, on one line and not too long, for messages. */
+export function quoted(text: string): string {
+  const shown = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  return `"${shown.replace(/[\n\r\t]/g, (character) => LINE_ESCAPES[character] ?? " ")}"`;
+}
+
+const LINE_ESCAPES: { readonly [character: string]: string } = {
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
 
 /** Adds a description to a shape's JSON Schema. */
 export function described<T>(shape: Shape<T>, description: string): Shape<T> {

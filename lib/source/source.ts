@@ -40,9 +40,13 @@ export function issueAt(source: Source | undefined, span: Span, problem: Problem
   if (source === undefined) return { ...common, file: "", line: 0, column: 0, length: 1 };
   const { line, column } = positionAt(source, Math.min(span.start, source.text.length));
   const start = source.lineStarts[line - 1] ?? 0;
-  const excerpt = source.text
-    .slice(start, source.lineStarts[line] ?? source.text.length)
-    .replace(/\r?\n$/, "");
+  const excerpt = withoutLineBreak(source.text.slice(start, source.lineStarts[line]));
   const length = Math.max(1, Math.min(span.end, start + excerpt.length) - span.start);
   return { ...common, file: source.file, line, column, length, excerpt };
+}
+
+/** No regular expression: a search for the end of a very long line, once per issue, takes too long. */
+function withoutLineBreak(line: string): string {
+  if (line.endsWith("\r\n")) return line.slice(0, -2);
+  return line.endsWith("\n") ? line.slice(0, -1) : line;
 }

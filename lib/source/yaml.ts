@@ -1,12 +1,14 @@
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   type ParsedNode,
-  parseAllDocuments,
+  Parser,
 } from "yaml";
 import type { Issue } from "./issue.ts";
 import type { Entry, Mapping, Node, Scalar, Span } from "./node.ts";
@@ -15,8 +17,11 @@ import { issueAt, type Problem, type Source, sourceOf } from "./source.ts";
 /** Longest text that is parsed, in UTF-16 code units. The service's own limit for a component is 64 KB. */
 export const MAX_SOURCE_LENGTH = 1_048_576;
 /** Most nodes that a document may have once its aliases are followed; stops "billion laughs". */
-const MAX_NODES = 200_000;
+const MAX_NODES = 100_000;
 const MAX_DEPTH = 100;
+/** A line has about five: indentation, key, colon, blank, text. A text of this many is parsed in a second or two. */
+const MAX_TOKENS = 250_000;
+const MAX_SYNTAX_ISSUES = 20;
 
 /** What came of a text: its tree (undefined when there is none) and every syntax problem in it. */
 export type ParsedSource = {
@@ -44,40 +49,81 @@ export function parseYaml(text: string, file: string): ParsedSource {
       message: `Cannot read the document: it has ${text.length} characters, expected at most ${MAX_SOURCE_LENGTH}`,
       remedy: "Split it into several documents.",
     });
-  const documents = parseAllDocuments<ParsedNode>(text, {
-    schema: "failsafe",
-    strict: true,
-    uniqueKeys: false,
-    version: "1.2",
-  });
-  if (!Array.isArray(documents) || documents[0] === undefined)
-    return fail(whole, {
-      code: "empty-document",
-      message: "Cannot read the document: it is empty, expected a mapping",
-    });
-  const issues = documents.flatMap((document) =>
-    document.errors.map((error) =>
-      issueAt(source, spanOf(error.pos), {
-        code: "yaml-syntax",
-        message: `Cannot parse YAML: ${firstLine(error.message)}`,
-      }),
-    ),
-  );
-  const second = documents[1];
-  if (second !== undefined && issues.length === 0)
-    return fail(spanOf(second.range), {
-      code: "several-documents",
-      message: "Cannot read the document: the file has several YAML documents, expected one",
-      remedy: "Put each document into a file of its own.",
-    });
-  if (issues.length > 0) return { source, root: undefined, issues };
-  const reader = new TreeReader(documents[0] as Document.Parsed<ParsedNode>);
   try {
-    return { source, root: reader.read(documents[0].contents, 0), issues: [] };
+    const documents = documentsIn(text);
+    const issues = documents.flatMap((document) => syntaxIssues(document, source));
+    const [first, ...others] = documents;
+    const second = others.find((document) => document.contents !== null);
+    if (first === undefined)
+      return fail(whole, {
+        code: "empty-document",
+        message: "Cannot read the document: it is empty, expected a mapping",
+      });
+    if (second !== undefined && issues.length === 0)
+      return fail(spanOf(second.range), {
+        code: "several-documents",
+        message: "Cannot read the document: the file has several YAML documents, expected one",
+        remedy: "Put each document into a file of its own.",
+      });
+    if (issues.length > 0) return { source, root: undefined, issues };
+    return { source, root: new TreeReader().read(first.contents, 0), issues: [] };
   } catch (error) {
     if (error instanceof TreeLimit) return fail(error.span, error.problem);
     throw error;
   }
+}
+
+/**
+ * The YAML documents of a text. The library's stages are run one token at a time, so that hostile nesting ends before
+ * its recursion does and a text that is one long error ends early.
+ */
+function documentsIn(text: string): Document.Parsed<ParsedNode>[] {
+  const parser = new Parser();
+  const composer = new Composer({
+    schema: "failsafe",
+    strict: true,
+    uniqueKeys: false,
+    version: "1.2",
+    prettyErrors: false,
+  });
+  const documents: Document.Parsed<ParsedNode>[] = [];
+  let tokens = 0;
+  let offset = 0;
+  const compose = (token: Parameters<Composer["next"]>[0]): void => {
+    for (const document of composer.next(token))
+      documents.push(document as Document.Parsed<ParsedNode>);
+  };
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++tokens > MAX_TOKENS || parser.stack.length > MAX_DEPTH)
+      throw tooComplex({ start: offset, end: offset + 1 });
+    for (const token of parser.next(lexeme)) compose(token);
+    offset = parser.offset;
+  }
+  for (const token of parser.end()) compose(token);
+  for (const document of composer.end()) documents.push(document as Document.Parsed<ParsedNode>);
+  return documents;
+}
+
+/** A broken text gives one error after another about the same place; the first of each line says what there is to say. */
+function syntaxIssues(document: Document.Parsed<ParsedNode>, source: Source): Issue[] {
+  const issues = new Map<number, Issue>();
+  for (const error of document.errors) {
+    if (issues.size >= MAX_SYNTAX_ISSUES) break;
+    const issue = issueAt(source, spanOf(error.pos), {
+      code: "yaml-syntax",
+      message: `Cannot parse YAML: ${error.message.split("\n")[0]}`,
+    });
+    if (!issues.has(issue.line)) issues.set(issue.line, issue);
+  }
+  return [...issues.values()];
+}
+
+function tooComplex(span: Span): TreeLimit {
+  return new TreeLimit(span, {
+    code: "too-complex",
+    message: `Cannot read the document: it has more than ${MAX_NODES} nodes or ${MAX_DEPTH} levels`,
+    remedy: "Look for YAML aliases that multiply their content.",
+  });
 }
 
 class TreeLimit extends Error {
@@ -92,21 +138,18 @@ class TreeLimit extends Error {
 
 /** Converts the library's nodes to ours; follows aliases within a budget. */
 class TreeReader {
-  readonly #document: Document.Parsed<ParsedNode>;
+  /** Our own table: the library searches the whole document for each alias. */
+  readonly #anchors = new Map<string, ParsedNode>();
   #nodes = 0;
-  constructor(document: Document.Parsed<ParsedNode>) {
-    this.#document = document;
-  }
+  #aliases = 0;
 
   read(node: unknown, depth: number): Node {
     const span = spanOf((node as ParsedNode | null)?.range);
-    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH)
-      throw new TreeLimit(span, {
-        code: "too-complex",
-        message: `Cannot read the document: it has more than ${MAX_NODES} nodes or ${MAX_DEPTH} levels`,
-        remedy: "Look for YAML aliases that multiply their content.",
-      });
-    if (isAlias(node)) return this.read(this.#target(node, span), depth + 1);
+    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH) throw tooComplex(span);
+    if (isAlias(node)) return this.#followed(node.source, span, depth);
+    // What an alias repeats has registered its anchors the first time.
+    const { anchor } = (node ?? {}) as { anchor?: string };
+    if (anchor !== undefined && this.#aliases === 0) this.#anchors.set(anchor, node as ParsedNode);
     if (isMap(node)) return { kind: "mapping", entries: this.#entries(node.items, depth), span };
     if (isSeq(node))
       return {
@@ -117,14 +160,17 @@ class TreeReader {
     return scalarOf(node, span);
   }
 
-  #target(alias: unknown, span: Span): unknown {
-    const target = isAlias(alias) ? alias.resolve(this.#document) : undefined;
+  #followed(anchor: string, span: Span, depth: number): Node {
+    const target = this.#anchors.get(anchor);
     if (target === undefined)
       throw new TreeLimit(span, {
         code: "yaml-syntax",
         message: "Cannot parse YAML: the alias has no anchor before it",
       });
-    return target;
+    this.#aliases++;
+    const node = this.read(target, depth + 1);
+    this.#aliases--;
+    return node;
   }
 
   /** Entries in source order; a merge key (`<<`) adds those keys of its mapping that are not written out. */
@@ -169,8 +215,4 @@ function scalarOf(node: unknown, span: Span): Scalar {
 
 function spanOf(range: readonly number[] | null | undefined): Span {
   return { start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 };
-}
-
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }

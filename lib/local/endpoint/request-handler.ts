@@ -76,8 +76,13 @@ function bytesOf(body: unknown): AsyncIterable<Uint8Array> {
 
 function sdkResponseOf(response: WireResponse): SdkResponse {
   const { status, headers, body } = response;
-  const bytes = body instanceof Uint8Array ? (body.length === 0 ? [] : [body]) : body;
-  return { statusCode: status, headers: { ...headers }, body: Readable.from(bytes) };
+  const stream = body instanceof Readable ? body : Readable.from(chunksOf(body));
+  return { statusCode: status, headers: { ...headers }, body: stream };
+}
+
+function chunksOf(body: WireResponse["body"]): Iterable<Uint8Array> | AsyncIterable<Uint8Array> {
+  if (!(body instanceof Uint8Array)) return body;
+  return body.length === 0 ? [] : [body];
 }
 
 async function raceAbort<T>(work: Promise<T>, signal: Signal | undefined): Promise<T> {

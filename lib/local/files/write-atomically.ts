@@ -67,14 +67,15 @@ async function writeBeside(
   return temporary;
 }
 
+/** Several tries, because another process may remove a folder that is empty before the file is in it. */
 async function openNew(path: string): ReturnType<typeof open> {
-  try {
-    return await open(path, "wx");
-  } catch (error) {
-    if (!hasCode(error, "ENOENT")) throw error;
-    await mkdir(dirname(path), { recursive: true });
-    return await open(path, "wx");
-  }
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await open(path, "wx");
+    } catch (error) {
+      if (!hasCode(error, "ENOENT") || attempt === 5) throw error;
+      await mkdir(dirname(path), { recursive: true });
+    }
 }
 
 /** A new name in the folder of `path`, for content that a rename will put in place. Readers of folders skip it. */

@@ -1,0 +1,86 @@
+/** `build.json`: what became of a build. */
+import { defaulted, list, optional, record, required } from "../source/collections.ts";
+import { boolean, integer, oneOf, text } from "../source/scalars.ts";
+import type { Infer } from "../source/shape.ts";
+import { buildFailure } from "./failure.ts";
+
+/** Image Builder's image states, in the order in which a build goes through them, then how it may end. */
+export const BUILD_STATUSES = [
+  "PENDING",
+  "CREATING",
+  "BUILDING",
+  "TESTING",
+  "DISTRIBUTING",
+  "INTEGRATING",
+  "AVAILABLE",
+  "FAILED",
+  "CANCELLED",
+  /** Ours: a scheduled build that had nothing to do. */
+  "SKIPPED",
+] as const;
+/** State of a build. */
+export type BuildStatus = (typeof BUILD_STATUSES)[number];
+
+/** Reads the AMI that a build made in a Region. */
+export const outputAmi = record(
+  {
+    region: required(text()),
+    image: required(text()),
+    name: required(text()),
+    accountId: required(text()),
+    isPublished: defaulted(boolean(), false),
+  },
+  { isOpen: true },
+);
+/** An AMI that a build made. */
+export type OutputAmi = Infer<typeof outputAmi>;
+
+const timelineEntry = record({
+  state: required(text()),
+  /** ISO 8601. */
+  startedAt: required(text()),
+  endedAt: optional(text()),
+  status: required(oneOf(["RUNNING", "COMPLETED", "FAILED", "CANCELLED"])),
+});
+/** A state of the state machine as it ran once. */
+export type TimelineEntry = Infer<typeof timelineEntry>;
+
+/** Reads a build record. */
+export const buildRecord = record(
+  {
+    buildId: required(text()),
+    pipeline: required(text()),
+    trigger: required(oneOf(["manual", "schedule"])),
+    status: required(oneOf(BUILD_STATUSES)),
+    /** Why it failed, was cancelled or skipped, for people. */
+    reason: optional(text()),
+    /** ISO 8601. */
+    startedAt: required(text()),
+    endedAt: optional(text()),
+    /** Name and version of the image, once they are known. */
+    image: optional(
+      record({ name: required(text()), version: required(text()), build: required(integer()) }),
+    ),
+    keepMachineOnFailure: defaulted(boolean(), false),
+    amis: defaulted(list(outputAmi), []),
+    timeline: defaulted(list(timelineEntry), []),
+    failure: optional(buildFailure),
+    /** The last state that topic and event bus have been told. */
+    announced: optional(oneOf(BUILD_STATUSES)),
+    /** What could not be told, and why. */
+    announceProblem: optional(text()),
+  },
+  { what: "a build", isOpen: true },
+);
+/** What became of a build. */
+export type BuildRecord = Infer<typeof buildRecord>;
+
+/** True when a build in that state is over. */
+export function isOver(status: BuildStatus): boolean {
+  return BUILD_STATUSES.indexOf(status) >= BUILD_STATUSES.indexOf("AVAILABLE");
+}
+
+/** True when a build may go from one state to the other: forward only, and never once it is over. */
+export function mayFollow(from: BuildStatus, to: BuildStatus): boolean {
+  return !isOver(from) && BUILD_STATUSES.indexOf(to) > BUILD_STATUSES.indexOf(from);
+}

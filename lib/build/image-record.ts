@@ -1,0 +1,27 @@
+/** `images/<name>/<version>/<build>.json`: one build version of an image. */
+import { defaulted, list, record, required } from "../source/collections.ts";
+import { integer, oneOf, text } from "../source/scalars.ts";
+import type { Infer } from "../source/shape.ts";
+import { outputAmi } from "./build-record.ts";
+
+/** Reads an image record. */
+export const imageRecord = record(
+  {
+    name: required(text()),
+    version: required(text()),
+    build: required(integer()),
+    buildId: required(text()),
+    pipeline: required(text()),
+    /** PENDING from the claim of the number until the build is over. */
+    status: required(oneOf(["PENDING", "AVAILABLE", "FAILED", "CANCELLED"])),
+    /** Digest of the recipe; an unchanged recipe keeps its version and gets a new build number. */
+    recipeDigest: required(text()),
+    fingerprint: required(text()),
+    /** ISO 8601. */
+    createdAt: required(text()),
+    amis: defaulted(list(outputAmi), []),
+  },
+  { what: "an image", isOpen: true },
+);
+/** One build version of an image. */
+export type ImageRecord = Infer<typeof imageRecord>;

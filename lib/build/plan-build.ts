@@ -1,0 +1,277 @@
+/** State `PlanBuild`: decides everything that the build will do, and checks it, before anything costs money. */
+import { InvalidInput } from "../errors.ts";
+import { defaultInstanceTypes, defaultWorkingDirectory } from "../pipeline/defaults.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { renderVersion } from "../pipeline/semantic-version.ts";
+import { defaulted, optional, record, required } from "../source/collections.ts";
+import type { Issue } from "../source/issue.ts";
+import { boolean, oneOf, text } from "../source/scalars.ts";
+import type { Infer } from "../source/shape.ts";
+import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
+import { type BuildRecord, buildRecord } from "./build-record.ts";
+import type { Clock, Image } from "./cloud.ts";
+import { fingerprintOf, recipeDigest } from "./fingerprint.ts";
+import type { ImageRecord } from "./image-record.ts";
+import { claimBuildNumber, versionFor } from "./image-versions.ts";
+import { type BuildPlan, buildPlan, type PlannedComponent, type PlannedRegion } from "./plan.ts";
+import { planRegions } from "./plan-regions.ts";
+import { problem } from "./problem.ts";
+import { changeDocument, type Registry, readDocument } from "./registry.ts";
+import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
+import { type ComponentPorts, resolveComponents } from "./resolve-components.ts";
+import { type ParentPorts, resolveParent } from "./resolve-parent.ts";
+import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
+import { buildId, parseInput } from "./task-input.ts";
+import { unsupported } from "./unsupported.ts";
+
+const input = record({
+  buildId: required(buildId),
+  request: required(
+    record(
+      {
+        pipeline: required(text({ minLength: 1, maxLength: 128 })),
+        trigger: defaulted(oneOf(["manual", "schedule"]), "manual"),
+        /** Keeps the instance of a failed build, whatever the pipeline says. */
+        keepMachineOnFailure: defaulted(boolean(), false),
+        /** Switches tests on or off, whatever the pipeline says. */
+        isTested: optional(boolean()),
+      },
+      { what: "the request for a build" },
+    ),
+  ),
+});
+
+/** Which pipeline to run, under which build id. */
+export type PlanBuildInput = Infer<typeof input>;
+
+/** Reads the input. @throws {InvalidInput} */
+export function parsePlanBuildInput(value: unknown): PlanBuildInput {
+  return parseInput(input, value, "PlanBuild");
+}
+
+/** What the task needs. */
+export type PlanBuildPorts = AdvancePorts &
+  ComponentPorts &
+  ParentPorts & {
+    readonly registry: Registry;
+    readonly clock: Clock;
+    readonly settings: {
+      /** Region of the build. */
+      readonly region: string;
+      readonly instanceProfile?: string;
+      readonly topicArn?: string;
+    };
+    readonly account: () => Promise<string>;
+    readonly images: {
+      /** The account's own image of that name. */
+      readonly named: (region: string, name: string) => Promise<Image | undefined>;
+    };
+  };
+
+/** What the state machine needs to know of a plan. */
+export type PlannedBuild = {
+  readonly isUnchanged: boolean;
+  /** Why nothing is built; empty when something is. */
+  readonly reason: string;
+  readonly isTested: boolean;
+  /** All Regions, the build Region first. */
+  readonly regions: readonly string[];
+  readonly copyRegions: readonly string[];
+};
+
+/**
+ * Plans a build.
+ *
+ * @throws {InvalidInput} with everything that is wrong with the pipeline, its components and its parent image.
+ */
+export async function planBuild(
+  ports: PlanBuildPorts,
+  { buildId, request }: PlanBuildInput,
+): Promise<PlannedBuild> {
+  const existing = await readDocument(ports.registry, planKey(buildId), buildPlan);
+  if (existing !== undefined) return resultOf(existing.value);
+  await ports.registry.put(openBuildKey(buildId), { buildId });
+  await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
+  await advanceBuild(ports, buildId, "CREATING");
+  const applied = await readPipeline(ports.registry, request.pipeline);
+  const found = await resolveAll(ports, applied);
+  const fingerprint = await fingerprintOf(found.recipe, found.parent.imageId, found.components);
+  const last = await lastFingerprint(ports.registry, request.pipeline);
+  if (isGated(applied.pipeline, request.trigger) && last === fingerprint) return UNCHANGED;
+  const claim = await claimVersion(ports, buildId, applied, found.recipe, fingerprint);
+  try {
+    const plan = planOf(ports, applied.pipeline, request, found, claim);
+    await checkNames(ports, plan.regions);
+    await ports.registry.put(planKey(buildId), plan);
+    await changeDocument<BuildRecord>(ports.registry, buildKey(buildId), buildRecord, (record) => ({
+      ...record,
+      image: plan.image,
+      keepMachineOnFailure: plan.keepMachineOnFailure,
+    }));
+    return resultOf(plan);
+  } catch (error) {
+    // The number was given out for nothing; with a plan it belongs to the build.
+    if (error instanceof InvalidInput)
+      await ports.registry.remove(imageKey(claim.name, claim.version, claim.build));
+    throw error;
+  }
+}
+
+const UNCHANGED: PlannedBuild = {
+  isUnchanged: true,
+  reason: "Neither the parent image nor any component has changed since the last image",
+  isTested: false,
+  regions: [],
+  copyRegions: [],
+};
+
+function resultOf(plan: BuildPlan): PlannedBuild {
+  const regions = plan.regions.map(({ region }) => region);
+  const copyRegions = regions.slice(1);
+  return { isUnchanged: false, reason: "", isTested: plan.isTested, regions, copyRegions };
+}
+
+function newRecord(
+  { clock }: PlanBuildPorts,
+  buildId: string,
+  { pipeline, trigger, keepMachineOnFailure }: PlanBuildInput["request"],
+): BuildRecord {
+  return {
+    buildId,
+    pipeline,
+    trigger,
+    status: "PENDING",
+    startedAt: new Date(clock.now()).toISOString(),
+    keepMachineOnFailure,
+    amis: [],
+    timeline: [],
+  };
+}
+
+type Found = {
+  readonly accountId: string;
+  readonly recipe: NonNullable<Pipeline["imageRecipe"]>;
+  readonly parent: Image;
+  readonly components: readonly PlannedComponent[];
+};
+
+async function resolveAll(
+  ports: PlanBuildPorts,
+  { pipeline, documents }: AppliedPipeline,
+): Promise<Found> {
+  const accountId = await ports.account();
+  const problems: Issue[] = [...unsupported(pipeline, accountId)];
+  const recipe = pipeline.imageRecipe;
+  if (recipe === undefined) throw new InvalidInput(refusal(pipeline), problems);
+  const [parent, components] = await Promise.all([
+    resolveParent(ports, ports.settings.region, recipe.parentImage),
+    resolveComponents(ports, recipe.components, documents),
+  ]);
+  if ("problems" in parent) problems.push(...parent.problems);
+  if ("problems" in components) problems.push(...components.problems);
+  if (problems.length > 0 || "problems" in parent || "problems" in components)
+    throw new InvalidInput(refusal(pipeline), problems);
+  return { accountId, recipe, parent: parent.value, components: components.value };
+}
+
+function refusal({ name }: Pipeline): string {
+  return `Cannot plan a build of pipeline "${name}"`;
+}
+
+async function lastFingerprint(registry: Registry, pipeline: string): Promise<string | undefined> {
+  const shape = record({ fingerprint: required(text()) }, { isOpen: true });
+  return (await readDocument(registry, fingerprintKey(pipeline), shape))?.value.fingerprint;
+}
+
+/** True when a build shall only go on if something has changed. */
+function isGated(pipeline: Pipeline, trigger: "manual" | "schedule"): boolean {
+  const condition = pipeline.schedule?.pipelineExecutionStartCondition;
+  return (
+    trigger === "schedule" && condition === "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"
+  );
+}
+
+async function claimVersion(
+  { registry, clock }: PlanBuildPorts,
+  buildId: string,
+  { pipeline, documents }: AppliedPipeline,
+  recipe: NonNullable<Pipeline["imageRecipe"]>,
+  fingerprint: string,
+): Promise<ImageRecord> {
+  const { name, semanticVersion } = recipe;
+  const digest = await recipeDigest(recipe, documents);
+  return claimBuildNumber(registry, {
+    name,
+    version: renderVersion(await versionFor(registry, name, semanticVersion, digest)),
+    buildId,
+    pipeline: pipeline.name,
+    recipeDigest: digest,
+    fingerprint,
+    createdAt: new Date(clock.now()).toISOString(),
+  });
+}
+
+function planOf(
+  { settings }: PlanBuildPorts,
+  pipeline: Pipeline,
+  request: PlanBuildInput["request"],
+  { accountId, recipe, parent, components }: Found,
+  claim: ImageRecord,
+): BuildPlan {
+  const { name, version, build, buildId, fingerprint, createdAt } = claim;
+  const infrastructure = pipeline.infrastructureConfiguration;
+  const architecture = parent.architecture.startsWith("arm64") ? "arm64" : "x86_64";
+  const types = infrastructure.instanceTypes;
+  const instanceProfile = infrastructure.instanceProfileName ?? settings.instanceProfile;
+  const topicArn = infrastructure.snsTopicArn ?? settings.topicArn;
+  const userData = recipe.additionalInstanceConfiguration?.userDataOverride;
+  const { imageId, name: parentName, platform } = parent;
+  return {
+    buildId,
+    pipeline: pipeline.name,
+    image: { name, version, build },
+    createdAt,
+    accountId,
+    region: settings.region,
+    parent: { imageId, name: parentName, architecture: parent.architecture, platform },
+    components,
+    fingerprint,
+    workingDirectory:
+      recipe.workingDirectory ??
+      defaultWorkingDirectory(platform === "windows" ? "Windows" : "Linux"),
+    infrastructure,
+    instanceTypes: types.length === 0 ? defaultInstanceTypes(architecture) : types,
+    ...(instanceProfile === undefined ? {} : { instanceProfile }),
+    ...(userData === undefined ? {} : { userData }),
+    blockDeviceMappings: recipe.blockDeviceMappings,
+    isTested: request.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
+    keepMachineOnFailure:
+      request.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
+    regions: planRegions(pipeline, settings.region, {
+      recipeName: name,
+      recipeTags: recipe.amiTags,
+      buildDate: new Date(createdAt),
+      buildVersion: build,
+    }),
+    ...(topicArn === undefined ? {} : { topicArn }),
+  };
+}
+
+/** EC2 takes each name of an AMI once per account and Region, and says so only when all the work is done. */
+async function checkNames(ports: PlanBuildPorts, regions: readonly PlannedRegion[]): Promise<void> {
+  const problems = await Promise.all(
+    regions.map(async ({ region, imageName }, index) => {
+      const taken = await ports.images.named(region, imageName);
+      if (taken === undefined) return [];
+      return [
+        problem(
+          "name-taken",
+          `distributionConfiguration.distributions[${index}].amiDistributionConfiguration.name`,
+          `Cannot name the AMI "${imageName}": ${taken.imageId} in ${region} has that name`,
+          'Put "{{ imagebuilder:buildDate }}" into the name.',
+        ),
+      ];
+    }),
+  );
+  if (problems.flat().length > 0) throw new InvalidInput("Cannot plan the build", problems.flat());
+}

@@ -1,0 +1,105 @@
+/** `plan.json`: everything that a build will do, decided before anything is launched. */
+
+import { blockDeviceMappings } from "../pipeline/block-device-mappings.ts";
+import { ssmParameterConfiguration } from "../pipeline/distribution-targets.ts";
+import { infrastructureConfiguration } from "../pipeline/infrastructure-configuration.ts";
+import { list, mapping, optional, record, required } from "../source/collections.ts";
+import { boolean, integer, oneOf, text } from "../source/scalars.ts";
+import type { Infer } from "../source/shape.ts";
+import type { Birth } from "./tags.ts";
+
+const launchPermission = record({
+  userIds: optional(list(text())),
+  userGroups: optional(list(text())),
+  organizationArns: optional(list(text())),
+  organizationalUnitArns: optional(list(text())),
+});
+
+const plannedRegion = record({
+  region: required(text()),
+  imageName: required(text()),
+  description: optional(text()),
+  tags: required(mapping(text())),
+  /** Key of a copy. */
+  kmsKeyId: optional(text()),
+  launchPermission: optional(launchPermission),
+  ssmParameters: required(list(ssmParameterConfiguration)),
+});
+/** What a build does in one Region. */
+export type PlannedRegion = Infer<typeof plannedRegion>;
+
+const plannedComponent = record({
+  /** File name of the document below the input folder, e.g. "00-web.yml". */
+  file: required(text()),
+  /** As the recipe names it. */
+  path: required(text()),
+  digest: required(text()),
+  arn: optional(text()),
+  parameters: required(list(record({ name: required(text()), value: required(text()) }))),
+});
+/** A component of a build. */
+export type PlannedComponent = Infer<typeof plannedComponent>;
+
+/** Reads a plan. */
+export const buildPlan = record(
+  {
+    buildId: required(text()),
+    pipeline: required(text()),
+    image: required(
+      record({ name: required(text()), version: required(text()), build: required(integer()) }),
+    ),
+    /** ISO 8601. */
+    createdAt: required(text()),
+    accountId: required(text()),
+    /** Region of the build. */
+    region: required(text()),
+    parent: required(
+      record({
+        imageId: required(text()),
+        name: optional(text()),
+        architecture: required(text()),
+        platform: required(oneOf(["linux", "windows"])),
+      }),
+    ),
+    components: required(list(plannedComponent)),
+    /** Digest of all that decides what is in the image. */
+    fingerprint: required(text()),
+    workingDirectory: required(text()),
+    infrastructure: required(infrastructureConfiguration),
+    instanceTypes: required(list(text(), { minimum: 1 })),
+    instanceProfile: optional(text()),
+    userData: optional(text()),
+    blockDeviceMappings: required(blockDeviceMappings),
+    isTested: required(boolean()),
+    keepMachineOnFailure: required(boolean()),
+    /** The build Region first. */
+    regions: required(list(plannedRegion, { minimum: 1 })),
+    topicArn: optional(text()),
+  },
+  { what: "a plan", isOpen: true },
+);
+/** What a build does. */
+export type BuildPlan = Infer<typeof buildPlan>;
+
+/** Longest life of an instance or unpublished image: longer than any build may take. */
+const LIFE_MILLISECONDS = 4 * 24 * 60 * 60 * 1000;
+
+/** What the tags of everything that a build makes say; the same whenever it is asked. */
+export function birthOf(plan: BuildPlan): Birth {
+  return {
+    buildId: plan.buildId,
+    pipeline: plan.pipeline,
+    image: imageLabel(plan.image),
+    expires: Date.parse(plan.createdAt) + LIFE_MILLISECONDS,
+  };
+}
+
+/** An image in one line: `web/1.0.3/4`. */
+export function imageLabel(image: BuildPlan["image"]): string {
+  return `${image.name}/${image.version}/${image.build}`;
+}
+
+/** The part of a plan that is about one Region. */
+export function plannedIn(plan: BuildPlan, region: string): PlannedRegion | undefined {
+  return plan.regions.find((planned) => planned.region === region);
+}

@@ -1,0 +1,56 @@
+/** State `StopInstance`: ends when the instance has stopped. */
+import { record, required } from "../source/collections.ts";
+import type { Infer } from "../source/shape.ts";
+import { registerWait, type WaitPorts } from "./complete-waits.ts";
+import { buildPlan } from "./plan.ts";
+import { type Registry, requireDocument } from "./registry.ts";
+import { planKey } from "./registry-keys.ts";
+import { buildId, instanceId, parseInput, taskToken } from "./task-input.ts";
+
+const input = record({
+  buildId: required(buildId),
+  instanceId: required(instanceId),
+  taskToken: required(taskToken),
+});
+
+/** Which instance to stop. */
+export type StopInstanceInput = Infer<typeof input>;
+
+/** Reads the input. @throws {InvalidInput} */
+export function parseStopInstanceInput(value: unknown): StopInstanceInput {
+  return parseInput(input, value, "StopInstance");
+}
+
+/** What the task needs. */
+export type StopInstancePorts = WaitPorts & {
+  readonly registry: Registry;
+  readonly machines: {
+    /** Safe to repeat. */
+    readonly stop: (region: string, instanceId: string) => Promise<void>;
+  };
+};
+
+/** A stop that takes longer than this will not come any more. */
+const WAIT_MILLISECONDS = 50 * 60_000;
+
+/** Stops an instance and waits for it. */
+export async function stopInstance(
+  ports: StopInstancePorts,
+  { buildId, instanceId, taskToken }: StopInstanceInput,
+): Promise<{ readonly instanceId: string }> {
+  const plan = await requireDocument(ports.registry, planKey(buildId), buildPlan, "the plan");
+  await ports.machines.stop(plan.region, instanceId);
+  const now = ports.clock.now();
+  await registerWait(ports, {
+    kind: "instance",
+    region: plan.region,
+    resourceId: instanceId,
+    token: taskToken,
+    since: now,
+    deadline: now + WAIT_MILLISECONDS,
+    buildId,
+    state: "StopInstance",
+    output: { instanceId },
+  });
+  return { instanceId };
+}

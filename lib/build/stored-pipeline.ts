@@ -1,0 +1,104 @@
+/** Pipelines and components in the registry. */
+import { InvalidInput, NotFound } from "../errors.ts";
+import { parsePipeline } from "../pipeline/parse-pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+import { mapping, record, required } from "../source/collections.ts";
+import { hasErrors } from "../source/issue.ts";
+import { text } from "../source/scalars.ts";
+import { sha256 } from "./digest.ts";
+import { type Registry, readDocument } from "./registry.ts";
+import { componentKey, documentKey, pipelineKey } from "./registry-keys.ts";
+
+const storedPipeline = record(
+  {
+    /** Name of the file, for messages. */
+    file: required(text()),
+    /** The file itself: who reads it later may know more than who stored it. */
+    text: required(text()),
+    /** Digests of component documents by their path as the file has it. */
+    documents: required(mapping(text())),
+  },
+  { what: "a stored pipeline", isOpen: true },
+);
+
+/** A pipeline as it was applied. */
+export type AppliedPipeline = {
+  readonly pipeline: Pipeline;
+  readonly documents: { readonly [path: string]: string };
+};
+
+/** A pipeline file. */
+export type PipelineFile = { readonly text: string; readonly file: string };
+
+/**
+ * Stores a pipeline and the component documents that its file names by path. What is in place already is written again.
+ *
+ * @param documents Content of component documents by their path as the file has it.
+ * @throws {InvalidInput} The file has errors, or a document is missing.
+ */
+export async function applyPipeline(
+  registry: Pick<Registry, "put" | "putText">,
+  { text, file }: PipelineFile,
+  documents: { readonly [path: string]: string },
+): Promise<Pipeline> {
+  const pipeline = parsed({ text, file });
+  const paths = (pipeline.imageRecipe?.components ?? []).flatMap((component) =>
+    component.kind === "file" ? [component.path] : [],
+  );
+  const missing = paths.filter((path) => documents[path] === undefined);
+  if (missing.length > 0)
+    throw new InvalidInput(
+      `Cannot apply pipeline "${pipeline.name}": these documents were not given: ${missing.join(", ")}`,
+    );
+  const entries = paths.map(
+    async (path) => [path, await storeDocument(registry, documents[path] ?? "")] as const,
+  );
+  const digests = Object.fromEntries(await Promise.all(entries));
+  await registry.put(pipelineKey(pipeline.name), { file, text, documents: digests });
+  return pipeline;
+}
+
+/** Stores a component document by its content. @returns its digest. */
+export async function storeDocument(
+  registry: Pick<Registry, "putText">,
+  content: string,
+): Promise<string> {
+  const digest = await sha256(content);
+  await registry.putText(documentKey(digest), content);
+  return digest;
+}
+
+/** Registers a version of a component, so that recipes can name it. Writing the same version again replaces it. */
+export async function registerComponent(
+  registry: Pick<Registry, "put" | "putText">,
+  component: { readonly name: string; readonly version: string; readonly text: string },
+): Promise<void> {
+  const { name, version } = component;
+  const digest = await storeDocument(registry, component.text);
+  await registry.put(componentKey(name, version), { name, version, digest });
+}
+
+/**
+ * A pipeline that was applied.
+ *
+ * @throws {NotFound} None has that name.
+ * @throws {InvalidInput} Its file has errors for this version of Kiln.
+ */
+export async function readPipeline(
+  registry: Pick<Registry, "get">,
+  name: string,
+): Promise<AppliedPipeline> {
+  const stored = await readDocument(registry, pipelineKey(name), storedPipeline);
+  if (stored === undefined)
+    throw new NotFound(
+      `Cannot find pipeline "${name}": none of that name has been applied, expected "kiln apply" first`,
+    );
+  return { pipeline: parsed(stored.value), documents: stored.value.documents };
+}
+
+function parsed({ text, file }: PipelineFile): Pipeline {
+  const { pipeline, issues } = parsePipeline(text, file);
+  if (pipeline === undefined || hasErrors(issues))
+    throw new InvalidInput(`Cannot use the pipeline file ${file}`, issues);
+  return pipeline;
+}

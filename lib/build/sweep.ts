@@ -1,0 +1,58 @@
+/**
+ * Lambda `sweep`, once a minute: asks AWS about all open waits in batches, again every few seconds while there are any,
+ * and removes what builds have left behind. So polling costs the same however many builds run, and no lost event costs
+ * more than seconds.
+ */
+import type { Clock } from "./cloud.ts";
+import { completeWaits, type WaitPorts } from "./complete-waits.ts";
+import { openWaits } from "./open-waits.ts";
+import { type Reaped, type ReapPorts, reap } from "./reap.ts";
+import type { Registry } from "./registry.ts";
+
+/** What the function needs. */
+export type SweepPorts = WaitPorts &
+  ReapPorts & {
+    readonly registry: Registry;
+    readonly clock: Clock & {
+      /** Resolves early when the signal is aborted. */
+      readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+    };
+  };
+
+/** What came of a sweep. */
+export type Swept = Reaped & {
+  /** Waits that have been answered, by us or by others meanwhile. */
+  readonly answered: number;
+  /** Waits that are still open. */
+  readonly open: number;
+};
+
+/** Longest sweep: the next one starts when a minute is over. */
+const SWEEP_MILLISECONDS = 50_000;
+/** Pause between two looks. */
+const PAUSE_MILLISECONDS = 3_000;
+
+/**
+ * Sweeps until no wait is open, at most for 50 seconds.
+ *
+ * @param signal Ends it early, when the function's own time runs out.
+ */
+export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Swept> {
+  const end = ports.clock.now() + SWEEP_MILLISECONDS;
+  const problems: unknown[] = [];
+  let answered = 0;
+  const look = async (): Promise<number> => {
+    const waits = await openWaits(ports.registry);
+    const completed = await completeWaits(ports, waits);
+    problems.push(...completed.problems);
+    answered += waits.length - completed.open.length;
+    return completed.open.length;
+  };
+  let open = await look();
+  const reaped = await reap(ports);
+  while (open > 0 && ports.clock.now() + PAUSE_MILLISECONDS < end && signal?.aborted !== true) {
+    await ports.clock.sleep(PAUSE_MILLISECONDS, signal);
+    open = await look();
+  }
+  return { ...reaped, answered, open, problems: [...reaped.problems, ...problems] };
+}

@@ -1,0 +1,22 @@
+/** What the inputs of tasks are made of. */
+import { InvalidInput } from "../errors.ts";
+import { oneOf, text } from "../source/scalars.ts";
+import { readValue, type Shape } from "../source/shape.ts";
+
+/** Name of an execution, which is the build's id. */
+export const buildId = text({
+  pattern: /^[A-Za-z0-9_-]{1,80}$/,
+  expected: "1 to 80 letters, digits, - and _",
+});
+export const stage = oneOf(["build", "test"]);
+export const instanceId = text({ pattern: /^i-[0-9a-f]{8,17}$/, expected: "an instance id" });
+export const imageId = text({ pattern: /^ami-[0-9a-f]{8,17}$/, expected: "an AMI id" });
+export const region = text({ pattern: /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$/, expected: "a Region" });
+export const taskToken = text({ minLength: 1, maxLength: 2048 });
+
+/** Reads the input of a task. @throws {InvalidInput} with every problem in it. */
+export function parseInput<T>(shape: Shape<T>, input: unknown, task: string): T {
+  const { value, issues } = readValue(shape, input);
+  if (value === undefined) throw new InvalidInput(`Cannot read the input of ${task}`, issues);
+  return value;
+}

@@ -16,7 +16,8 @@ const FULL_LENGTH = 1_048_576;
 process.stderr.on("error", () => {});
 process.stdout.on("error", () => {});
 
-const code = await main(process.argv.slice(2), {
+// No top-level await: the bundle may be CommonJS.
+void main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: {
     write: (text) => process.stderr.write(text),
@@ -27,5 +28,4 @@ const code = await main(process.argv.slice(2), {
   actions: actionCatalog,
   interrupt: interruption.signal,
   version: manifest.version,
-});
-process.stdout.write("", () => process.exit(code));
+}).then((code) => process.stdout.write("", () => process.exit(code)));

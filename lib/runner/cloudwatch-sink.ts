@@ -7,8 +7,6 @@ const BATCH_LINES = 200;
 const BATCH_MILLISECONDS = 1000;
 /** Lines that may wait before whoever prints has to hold back. */
 const FULL_LINES = 10_000;
-/** Longest message that CloudWatch takes, less a margin, in UTF-16 code units. */
-const MAX_MESSAGE = 60_000;
 
 /** Console lines on their way to CloudWatch Logs. */
 export type CloudWatchSink = ConsoleSink & {
@@ -50,7 +48,7 @@ export function cloudWatchSink(target: CloudWatchTarget, host: Host): CloudWatch
   return {
     write(line) {
       if (error !== undefined) return;
-      waiting.push({ timestamp: host.clock.now(), message: messageOf(line) });
+      waiting.push({ timestamp: host.clock.now(), message: line.trimEnd() });
       if (waiting.length % BATCH_LINES === 0) void flush();
       else if (!isScheduled) {
         isScheduled = true;
@@ -64,13 +62,8 @@ export function cloudWatchSink(target: CloudWatchTarget, host: Host): CloudWatch
     flush,
     error: () => error,
     async close() {
-      closing.abort();
+      closing.abort("closing");
       await flush();
     },
   };
-}
-
-/** CloudWatch refuses empty messages and cuts none itself. */
-function messageOf(line: string): string {
-  return line.trimEnd().slice(0, MAX_MESSAGE) || " ";
 }

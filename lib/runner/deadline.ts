@@ -32,7 +32,7 @@ export function startDeadline(clock: Clock, seconds: number, cancelled: AbortSig
     signal: ended.signal,
     isExpired: () => isExpired,
     clear() {
-      timer.abort();
+      timer.abort("cleared");
       cancelled.removeEventListener("abort", cancel);
     },
   };
@@ -52,17 +52,17 @@ export async function withGrace<T>(
   clock: Clock,
 ): Promise<T> {
   const settled = new AbortController();
-  const overdue = Promise.withResolvers<never>();
-  const onAbort = (): void =>
-    void clock.sleep(GRACE_MILLISECONDS, settled.signal).then(() => overdue.reject(signal.reason));
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort, { once: true });
+  const overdue = new Promise<never>((_, reject) => {
+    const onAbort = (): void =>
+      void clock.sleep(GRACE_MILLISECONDS, settled.signal).then(() => {
+        if (!settled.signal.aborted) reject(signal.reason);
+      });
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true, signal: settled.signal });
+  });
   try {
-    return await Promise.race([work, overdue.promise]);
+    return await Promise.race([work, overdue]);
   } finally {
-    settled.abort();
-    signal.removeEventListener("abort", onAbort);
-    // When the work was first, the rejection that its end sets off is nobody's.
-    overdue.promise.catch(() => {});
+    settled.abort("settled");
   }
 }

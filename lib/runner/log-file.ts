@@ -62,7 +62,7 @@ export async function openLogFile(path: string, files: Files, clock: Clock): Pro
     isFull: () => length > FULL_LENGTH,
     flush,
     async close() {
-      closing.abort();
+      closing.abort("closing");
       try {
         await flush();
       } finally {

@@ -89,9 +89,12 @@ export type StepScope = {
   readonly isQuiet: boolean;
 };
 
-/** Thrown through everything that runs when the machine has to restart. Not a failure. */
+/**
+ * Thrown through everything that runs when the machine has to restart. Not a failure, so its name is none of those that
+ * action modules turn into one.
+ */
 export class RebootRequest extends Error {
-  override readonly name = "Kiln.RebootRequest";
+  override readonly name = "RebootRequest";
   constructor() {
     super("The machine restarts at the wish of a step.");
   }

@@ -1,11 +1,12 @@
 import { failureMessage } from "../actions/action-failure.ts";
+import { conditionProbe } from "../actions/condition-probe.ts";
 import { decide } from "../document/evaluate.ts";
 import type { Decision } from "../document/expression.ts";
 import { resolveLoop } from "../document/iterations.ts";
 import type { Loop } from "../document/loop.ts";
 import { resolveText } from "../document/resolve-text.ts";
 import type { ProcessTrace } from "./action-context.ts";
-import { conditionProbe } from "./condition-probe.ts";
+
 import { finishFailed, finishSkipped, finishSuccess } from "./finish-step.ts";
 import { outputTail } from "./output-tail.ts";
 import { resolverOf } from "./references.ts";

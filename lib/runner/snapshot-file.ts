@@ -14,7 +14,7 @@ export type SnapshotFile = {
 /** Shortest time between two writes that nobody waits for. */
 const PAUSE_MILLISECONDS = 100;
 /** The pause is at least this many times as long as a write, so that a large file costs a small share of the run. */
-const PAUSE_FACTOR = 20;
+const PAUSE_FACTOR = 50;
 
 /**
  * A snapshot of what `content` gives. Each write goes to a temporary name beside the file and is renamed over it.
@@ -54,7 +54,7 @@ export function snapshotFile(
     },
     save,
     async close() {
-      closing.abort();
+      closing.abort("closing");
       await save();
     },
   };

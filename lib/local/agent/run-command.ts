@@ -34,15 +34,14 @@ export type CommandRun = {
   readonly values: ParameterValues;
   /** On abort everything that runs is killed and the rest is left out. */
   readonly signal: AbortSignal;
-  readonly onLine: (step: string, stream: "stdout" | "stderr", line: string) => void;
   /** Called before each reboot. */
   readonly onReboot: (step: string) => void;
 };
 
-/** Fresh runs of a document's steps. */
+/** Fresh runs of a document's steps. `onLine` gets each line of output as it is complete. */
 export function newStepRuns(
   document: CommandDocument,
-  onLine: CommandRun["onLine"],
+  onLine: (step: string, stream: "stdout" | "stderr", line: string) => void,
 ): readonly StepRun[] {
   return document.steps.map(({ name, action }) => ({
     name,

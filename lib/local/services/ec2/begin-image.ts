@@ -1,4 +1,5 @@
 import type { ImageRecord, SnapshotRecord } from "./image-record.ts";
+import { checkImageName } from "./image-store.ts";
 import { newResourceId } from "./resource-id.ts";
 import type { Tags } from "./tags.ts";
 import type { Ec2World } from "./world.ts";
@@ -25,7 +26,7 @@ export async function beginImage(world: Ec2World, request: ImageRequest): Promis
   const imageId = newResourceId("ami", world.randomHex);
   const snapshotId = newResourceId("snap", world.randomHex);
   const { region, snapshotTags, snapshotDescription, volumeId, isEncrypted, ...rest } = request;
-  await world.images.takeName(region, request.name, imageId);
+  checkImageName(request.name);
   const time = new Date(world.clock.now()).toISOString();
   const image: ImageRecord = {
     ...rest,
@@ -54,8 +55,15 @@ export async function beginImage(world: Ec2World, request: ImageRequest): Promis
     isEncrypted,
     createVolumePermissions: [],
   };
-  await world.images.snapshots(region).put(snapshotId, snapshot);
+  // The record comes first: whoever finds it after a crash can undo the rest.
   await world.images.images(region).put(imageId, image);
+  try {
+    await world.images.takeName(region, image.name, imageId);
+  } catch (error) {
+    await world.images.images(region).remove(imageId);
+    throw error;
+  }
+  await world.images.snapshots(region).put(snapshotId, snapshot);
   world.onImageState({ imageId, name: image.name, region, state: "pending" });
   return image;
 }

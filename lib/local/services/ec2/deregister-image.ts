@@ -16,7 +16,7 @@ export const deregisterImage = ec2Operation(
         `The image '${image.imageId}' is protected from deregistration. Disable deregistration protection first.`,
       );
     await world.images.images(region).remove(image.imageId);
-    await world.images.freeName(region, image.name);
+    await world.images.freeName(region, image.name, image.imageId);
     announceImage(world, image, "deregistered");
     if (!input.DeleteAssociatedSnapshots) return DONE;
     await world.images.snapshots(region).remove(image.snapshotId);

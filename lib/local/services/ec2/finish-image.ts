@@ -1,6 +1,7 @@
 /** The end of a pending image: available, or failed with a reason. */
+
+import type { RootRef } from "../../images/root-ref.ts";
 import type { ImageRecord } from "./image-record.ts";
-import type { RootRef } from "./layers.ts";
 import { messageOf } from "./life-cycle.ts";
 import type { Ec2World } from "./world.ts";
 

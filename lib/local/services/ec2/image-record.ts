@@ -9,7 +9,7 @@ import {
 } from "../../../source/collections.ts";
 import { boolean, integer, oneOf, text } from "../../../source/scalars.ts";
 import { type Infer, map, type Shape } from "../../../source/shape.ts";
-import type { RootRef } from "./layers.ts";
+import type { RootRef } from "../../images/root-ref.ts";
 
 const rootRef: Shape<RootRef> = map(
   record({ kind: required(oneOf(["layer", "host"])), digest: defaulted(text(), "") }),

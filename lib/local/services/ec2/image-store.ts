@@ -22,8 +22,8 @@ export type ImageStore = {
    * @throws {AwsError} InvalidAMIName.Duplicate, InvalidAMIName.Malformed.
    */
   readonly takeName: (region: string, name: string, imageId: string) => Promise<void>;
-  /** Frees the name of an image that is no more. */
-  readonly freeName: (region: string, name: string) => Promise<void>;
+  /** Frees a name, if it is this image that holds it. */
+  readonly freeName: (region: string, name: string, imageId: string) => Promise<void>;
 };
 
 /** Opens the images of a state folder: `regions/⟨region⟩/images`, `snapshots` and `image-names` below it. */
@@ -36,7 +36,7 @@ export function openImageStore(stateDirectory: string): ImageStore {
     images: remembered((region) => openRecords(folderOf(region, "images"), imageShape)),
     snapshots: remembered((region) => openRecords(folderOf(region, "snapshots"), snapshotShape)),
     async takeName(region, name, imageId) {
-      checkName(name);
+      checkImageName(name);
       const file = nameFile(region, name);
       if (await createExclusively(file, imageId)) return;
       const holder = (await readText(file)) ?? "another image";
@@ -46,7 +46,10 @@ export function openImageStore(stateDirectory: string): ImageStore {
         `AMI name ${name} is already in use by AMI ${holder}`,
       );
     },
-    freeName: (region, name) => rm(nameFile(region, name), { force: true }),
+    async freeName(region, name, imageId) {
+      const file = nameFile(region, name);
+      if ((await readText(file)) === imageId) await rm(file, { force: true });
+    },
   };
 }
 
@@ -60,7 +63,8 @@ function remembered<T>(open: (region: string) => T): (region: string) => T {
   };
 }
 
-function checkName(name: string): void {
+/** @throws {AwsError} InvalidAMIName.Malformed. */
+export function checkImageName(name: string): void {
   if (/^[A-Za-z0-9()[\] ./\-'@_]{3,128}$/.test(name)) return;
   throw new AwsError(
     "InvalidAMIName.Malformed",

@@ -1,5 +1,5 @@
+import type { RootRef } from "../../images/root-ref.ts";
 import type { Machine } from "../../machines/driver.ts";
-import type { RootRef } from "./layers.ts";
 import type { Tags } from "./tags.ts";
 
 /** EC2's numbers of the states. */

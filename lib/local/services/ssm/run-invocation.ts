@@ -33,8 +33,12 @@ export async function runInvocation(world: SsmWorld, job: InvocationJob): Promis
       document,
       values,
       signal: invocation.control.signal,
-      onLine: () => undefined,
-      onReboot: () => undefined,
+      onReboot: (step: string) =>
+        world.onReboot({
+          instanceId: instance.instanceId,
+          commandId: command.commandId,
+          step,
+        }),
     };
     const status = await runCommand(agentHost(world, instance), run, invocation.steps);
     if (isLost) tellOfLoss(invocation);

@@ -64,6 +64,8 @@ export type SsmWorld = {
   /** By id, oldest first. */
   readonly commands: Map<string, Command>;
   readonly onOutput: (line: OutputLine) => void;
+  /** Called before a command's step reboots its instance. */
+  readonly onReboot: (reboot: Omit<OutputLine, "stream" | "line">) => void;
   /** Milliseconds after SendCommand in which GetCommandInvocation does not know the command yet. */
   readonly invocationDelay: number;
   /** Work that goes on after its call was answered. */

@@ -1,0 +1,78 @@
+/** Images that dead processes were making: whoever opens the state folder next removes them. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { TimedOut } from "../../../errors.ts";
+import { keyOfFileName } from "../../files/file-name.ts";
+import { withFileLock } from "../../files/with-file-lock.ts";
+import { hasCode } from "../../files/write-atomically.ts";
+import type { ImageStore } from "./image-store.ts";
+
+/** Makers of this process; the locks of those cannot be asked, because this process holds them. */
+const ownMakers = new Set<string>();
+
+function lockOf(stateDirectory: string, maker: string): string {
+  return join(stateDirectory, "makers", maker);
+}
+
+/**
+ * Marks a maker of images as alive until this process ends or `released` resolves.
+ *
+ * @param maker A name that no other process uses.
+ */
+export async function holdMaker(
+  stateDirectory: string,
+  maker: string,
+  released: Promise<void>,
+): Promise<{ readonly gone: Promise<void> }> {
+  ownMakers.add(maker);
+  const held = Promise.withResolvers<void>();
+  const gone = withFileLock(lockOf(stateDirectory, maker), async () => {
+    held.resolve();
+    await released;
+  }).finally(() => ownMakers.delete(maker));
+  await Promise.race([held.promise, gone]);
+  return { gone };
+}
+
+async function isAlive(stateDirectory: string, maker: string): Promise<boolean> {
+  if (ownMakers.has(maker)) return true;
+  try {
+    await withFileLock(lockOf(stateDirectory, maker), async () => undefined, { timeoutSeconds: 0 });
+    return false;
+  } catch (error) {
+    if (error instanceof TimedOut) return true;
+    throw error;
+  }
+}
+
+/**
+ * Removes pending images of dead processes, with their snapshots and names.
+ *
+ * @returns what was removed, in words.
+ */
+export async function recoverImages(
+  stateDirectory: string,
+  store: ImageStore,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const region of await regionsIn(stateDirectory))
+    for (const image of await store.images(region).list()) {
+      if (image.state !== "pending" || image.maker === undefined) continue;
+      if (await isAlive(stateDirectory, image.maker)) continue;
+      await store.images(region).remove(image.imageId);
+      await store.snapshots(region).remove(image.snapshotId);
+      await store.freeName(region, image.name, image.imageId);
+      removed.push(`half-made image ${image.imageId} of a process that has ended`);
+    }
+  return removed;
+}
+
+/** Regions that have anything in the state folder. */
+export async function regionsIn(stateDirectory: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(join(stateDirectory, "regions"))).map(keyOfFileName);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}

@@ -13,7 +13,7 @@ import { copiesNeedKeyArn, warnOfConstantName } from "./distribution-rules.ts";
 import { advise } from "./foreign-keys.ts";
 import { amiNameTemplate } from "./name-template.ts";
 import { withRules } from "./rules.ts";
-import { tags } from "./tags.ts";
+import { tagTemplates } from "./tag-templates.ts";
 
 const MAX_ACCOUNTS = 1536;
 
@@ -54,7 +54,7 @@ export const amiDistributionConfiguration = withRules(
       ),
       description: optional(described(description, "Description of the AMI.")),
       amiTags: optional(
-        described(tags(), "Tags of the AMI; values may hold the variables of name."),
+        described(tagTemplates, "Tags of the AMI; values may hold the variables of name."),
       ),
       targetAccountIds: optional(
         described(

@@ -11,6 +11,7 @@ import { recipeComponents } from "./recipe-components.ts";
 import { resourceName } from "./resource-name.ts";
 import { type Rule, withRules } from "./rules.ts";
 import { versionToCreate } from "./semantic-version.ts";
+import { tagTemplates } from "./tag-templates.ts";
 import { tags } from "./tags.ts";
 
 const userData = parsedText(
@@ -95,7 +96,10 @@ const recipe = record(
       described(additionalInstanceConfiguration, "The agent and user data of the build instance."),
     ),
     amiTags: defaulted(
-      described(tags(), "Tags of the AMI that the build makes, before it is distributed."),
+      described(
+        tagTemplates,
+        "Tags of the AMI that the build makes, before it is distributed; values may hold variables.",
+      ),
       {},
     ),
     amiWatermarks: defaulted(

@@ -105,7 +105,9 @@ export function parseAmiNameTemplate(text: string): Parsed<NameTemplate> {
   if (AMI_NAME.test(name)) return parsed;
   const strange = /[^a-zA-Z0-9 ().\-/'@_[\]]/.exec(name)?.[0];
   if (strange === undefined)
-    return refuse(`"${name}" has ${name.length} characters, expected 3 to 128`);
+    return refuse(
+      `"${name}" is too ${name.length < 3 ? "short" : "long"}, expected 3 to 128 characters`,
+    );
   const at = text.indexOf(strange);
   return {
     refusal: {

@@ -19,7 +19,12 @@ const tagValue = text({ maxLength: 256 });
 
 /** A mapping of tag keys to values. `maximum` counts tags. */
 export function tags(maximum = 50): Shape<Tags> {
-  const all = mapping(tagValue, { key: tagKey, what: "tags" });
+  return tagsOf(tagValue, maximum);
+}
+
+/** A mapping of tag keys to values of a shape. */
+export function tagsOf<T>(value: Shape<T>, maximum = 50): Shape<{ readonly [key: string]: T }> {
+  const all = mapping(value, { key: tagKey, what: "tags" });
   return {
     schema: () => ({ ...all.schema(), maxProperties: maximum }),
     read(node, reading) {
@@ -29,8 +34,8 @@ export function tags(maximum = 50): Shape<Tags> {
           message: "Cannot read tags: they are a list, expected a mapping of keys to values",
           remedy: 'Write each tag as "key: value".',
         });
-      const value = all.read(node, reading);
-      if (node.kind !== "mapping" || node.entries.length <= maximum) return value;
+      const result = all.read(node, reading);
+      if (node.kind !== "mapping" || node.entries.length <= maximum) return result;
       report(reading, node.entries[maximum]?.key ?? node, {
         code: "invalid-value",
         message: `Cannot use ${node.entries.length} tags: expected at most ${maximum}`,

@@ -54,3 +54,8 @@ export function absolutePath(
 export function baseName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== "") ?? path;
 }
+
+/** The folder that holds an absolute path. */
+export function parentOf(path: string): string {
+  return path.replace(/[\\/][^\\/]*$/, "") || "/";
+}

@@ -80,6 +80,11 @@ async function runInputs(
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<AttemptOutcome> {
+  const { run, step } = scope;
+  if (!scope.isQuiet)
+    run.log.debug(
+      `Executor: Before resolving parameter inputs ${JSON.stringify(step.inputs)} of step ${step.name}.`,
+    );
   const shown = await resolveInputs(scope.step.inputs, resolverOf(referenceScopeOf(scope)));
   showInputs(scope, shown);
   if (attempt.loop !== undefined) return runLoop(scope, attempt, attempt.loop, signal);

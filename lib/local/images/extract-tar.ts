@@ -5,16 +5,9 @@
 import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { Unavailable } from "../../errors.ts";
-import { currentPrivilege, userNamespaceArguments, usesUserMarks } from "../machines/privilege.ts";
+import { currentPrivilege, userNamespaceArguments } from "../machines/privilege.ts";
 import { collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
-
-/** The extended attribute that says that nothing below a folder is seen through it; its value is "y". */
-export const OPAQUE_ATTRIBUTE = usesUserMarks(currentPrivilege())
-  ? "user.overlay.opaque"
-  : "trusted.overlay.opaque";
-
-/** The extended attribute that holds the capabilities of a program. */
-export const CAPABILITY_ATTRIBUTE = "security.capability";
+import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 
 /**
  * Fills a folder with the content of an archive in overlay form. Nothing outside of the folder is touched: tar refuses

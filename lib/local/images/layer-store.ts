@@ -4,8 +4,8 @@
  * the same content is stored once, however often and by however many processes it is made.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { InvalidInput, NotFound } from "../../errors.ts";
 import { record, required } from "../../source/collections.ts";
 import { integer, text } from "../../source/scalars.ts";
@@ -15,7 +15,6 @@ import {
   removeDeadFolders,
   removeOwnedFolder,
 } from "../machines/owned-folders.ts";
-import { cleanChanges } from "./clean-changes.ts";
 import {
   digestOfListing,
   type LayerEntry,
@@ -38,6 +37,8 @@ export type Layer = {
 export type LayerStore = {
   /** A new empty folder of this process on the store's file system, for `commit` to take; left ones are recovered. */
   readonly stage: () => Promise<string>;
+  /** Removes a folder that `stage` gave. Safe to repeat. */
+  readonly discard: (stage: string) => Promise<void>;
   /** Takes a folder in overlay form over as a layer. It must lie on the file system of the store, and is gone after. */
   readonly commit: (folder: string) => Promise<Layer>;
   /** @throws {NotFound} There is no such layer. */
@@ -71,7 +72,6 @@ export function layerStore(options: {
   }
 
   async function commit(folder: string): Promise<Layer> {
-    await cleanChanges(folder);
     const entries = await readTree(folder);
     const listing = renderListing(entries);
     const digest = digestOfListing(listing);
@@ -79,8 +79,8 @@ export function layerStore(options: {
     const about = { digest, size: sizeOf(entries), entryCount: entries.length };
     await writeFile(join(making, "listing"), listing);
     await writeFile(join(making, "layer.json"), `${JSON.stringify(about)}\n`);
-    await rename(folder, join(making, "fs"));
-    if (folder.startsWith(join(parent, "."))) await removeOwnedFolder(join(folder, ".."));
+    await moveFolder(folder, join(making, "fs"));
+    if (folder.startsWith(join(parent, "."))) await removeOwnedFolder(dirname(folder));
     await publish(making, place(digest));
     return get(digest);
   }
@@ -100,6 +100,7 @@ export function layerStore(options: {
 
   return {
     stage,
+    discard: (folder) => removeOwnedFolder(dirname(folder)),
     commit,
     get,
     listing: async (digest) => parseListing(await readFile(join(place(digest), "listing"), "utf8")),
@@ -107,6 +108,14 @@ export function layerStore(options: {
     remove: (digest) => removeOwnedFolder(place(digest)),
     recover: async () => (await removeDeadFolders(parent)).map((name) => `half-made layer ${name}`),
   };
+}
+
+/** Renames a folder; an ordinary user must be able to write to it for that, also when its mode says otherwise. */
+async function moveFolder(from: string, to: string): Promise<void> {
+  const mode = (await stat(from)).mode & 0o7777;
+  if ((mode & 0o200) === 0) await chmod(from, mode | 0o200);
+  await rename(from, to);
+  if ((mode & 0o200) === 0) await chmod(to, mode);
 }
 
 /** Gives a finished layer its name, unless the same layer has it already. */

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { Unavailable } from "../../errors.ts";
 import { currentPrivilege, userNamespaceArguments } from "../machines/privilege.ts";
 import { collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
-import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./extract-tar.ts";
 import type { LayerEntry } from "./layer-entry.ts";
+import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 import type { TarEntry } from "./tar-header.ts";
 import { readTar } from "./tar-reader.ts";
 

@@ -1,28 +1,24 @@
 /** State `PlanBuild`: decides everything that the build will do, and checks it, before anything costs money. */
 import { InvalidInput } from "../errors.ts";
-import { defaultInstanceTypes, defaultWorkingDirectory } from "../pipeline/defaults.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { renderVersion } from "../pipeline/semantic-version.ts";
 import { defaulted, optional, record, required } from "../source/collections.ts";
-import type { Issue } from "../source/issue.ts";
 import { boolean, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
+import { assemblePlan, type BuildSettings } from "./assemble-plan.ts";
 import { type BuildRecord, buildRecord } from "./build-record.ts";
 import type { Clock, Image } from "./cloud.ts";
 import { fingerprintOf, recipeDigest } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimBuildNumber, versionFor } from "./image-versions.ts";
-import { type BuildPlan, buildPlan, type PlannedComponent, type PlannedRegion } from "./plan.ts";
-import { planRegions } from "./plan-regions.ts";
+import { type BuildPlan, buildPlan, type PlannedRegion } from "./plan.ts";
 import { problem } from "./problem.ts";
 import { changeDocument, type Registry, readDocument } from "./registry.ts";
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
-import { type ComponentPorts, resolveComponents } from "./resolve-components.ts";
-import { type ParentPorts, resolveParent } from "./resolve-parent.ts";
+import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
 import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
 import { buildId, parseInput } from "./task-input.ts";
-import { unsupported } from "./unsupported.ts";
 
 const input = record({
   buildId: required(buildId),
@@ -51,17 +47,10 @@ export function parsePlanBuildInput(value: unknown): PlanBuildInput {
 
 /** What the task needs. */
 export type PlanBuildPorts = AdvancePorts &
-  ComponentPorts &
-  ParentPorts & {
+  RecipePorts & {
     readonly registry: Registry;
     readonly clock: Clock;
-    readonly settings: {
-      /** Region of the build. */
-      readonly region: string;
-      readonly instanceProfile?: string;
-      readonly topicArn?: string;
-    };
-    readonly account: () => Promise<string>;
+    readonly settings: BuildSettings;
     readonly images: {
       /** The account's own image of that name. */
       readonly named: (region: string, name: string) => Promise<Image | undefined>;
@@ -94,13 +83,13 @@ export async function planBuild(
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
   const applied = await readPipeline(ports.registry, request.pipeline);
-  const found = await resolveAll(ports, applied);
+  const found = await resolveRecipe(ports, applied);
   const fingerprint = await fingerprintOf(found.recipe, found.parent.imageId, found.components);
   const last = await lastFingerprint(ports.registry, request.pipeline);
   if (isGated(applied.pipeline, request.trigger) && last === fingerprint) return UNCHANGED;
   const claim = await claimVersion(ports, buildId, applied, found.recipe, fingerprint);
   try {
-    const plan = planOf(ports, applied.pipeline, request, found, claim);
+    const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
     await checkNames(ports, plan.regions);
     await ports.registry.put(planKey(buildId), plan);
     await changeDocument<BuildRecord>(ports.registry, buildKey(buildId), buildRecord, (record) => ({
@@ -148,36 +137,6 @@ function newRecord(
   };
 }
 
-type Found = {
-  readonly accountId: string;
-  readonly recipe: NonNullable<Pipeline["imageRecipe"]>;
-  readonly parent: Image;
-  readonly components: readonly PlannedComponent[];
-};
-
-async function resolveAll(
-  ports: PlanBuildPorts,
-  { pipeline, documents }: AppliedPipeline,
-): Promise<Found> {
-  const accountId = await ports.account();
-  const problems: Issue[] = [...unsupported(pipeline, accountId)];
-  const recipe = pipeline.imageRecipe;
-  if (recipe === undefined) throw new InvalidInput(refusal(pipeline), problems);
-  const [parent, components] = await Promise.all([
-    resolveParent(ports, ports.settings.region, recipe.parentImage),
-    resolveComponents(ports, recipe.components, documents),
-  ]);
-  if ("problems" in parent) problems.push(...parent.problems);
-  if ("problems" in components) problems.push(...components.problems);
-  if (problems.length > 0 || "problems" in parent || "problems" in components)
-    throw new InvalidInput(refusal(pipeline), problems);
-  return { accountId, recipe, parent: parent.value, components: components.value };
-}
-
-function refusal({ name }: Pipeline): string {
-  return `Cannot plan a build of pipeline "${name}"`;
-}
-
 async function lastFingerprint(registry: Registry, pipeline: string): Promise<string | undefined> {
   const shape = record({ fingerprint: required(text()) }, { isOpen: true });
   return (await readDocument(registry, fingerprintKey(pipeline), shape))?.value.fingerprint;
@@ -209,52 +168,6 @@ async function claimVersion(
     fingerprint,
     createdAt: new Date(clock.now()).toISOString(),
   });
-}
-
-function planOf(
-  { settings }: PlanBuildPorts,
-  pipeline: Pipeline,
-  request: PlanBuildInput["request"],
-  { accountId, recipe, parent, components }: Found,
-  claim: ImageRecord,
-): BuildPlan {
-  const { name, version, build, buildId, fingerprint, createdAt } = claim;
-  const infrastructure = pipeline.infrastructureConfiguration;
-  const architecture = parent.architecture.startsWith("arm64") ? "arm64" : "x86_64";
-  const types = infrastructure.instanceTypes;
-  const instanceProfile = infrastructure.instanceProfileName ?? settings.instanceProfile;
-  const topicArn = infrastructure.snsTopicArn ?? settings.topicArn;
-  const userData = recipe.additionalInstanceConfiguration?.userDataOverride;
-  const { imageId, name: parentName, platform } = parent;
-  return {
-    buildId,
-    pipeline: pipeline.name,
-    image: { name, version, build },
-    createdAt,
-    accountId,
-    region: settings.region,
-    parent: { imageId, name: parentName, architecture: parent.architecture, platform },
-    components,
-    fingerprint,
-    workingDirectory:
-      recipe.workingDirectory ??
-      defaultWorkingDirectory(platform === "windows" ? "Windows" : "Linux"),
-    infrastructure,
-    instanceTypes: types.length === 0 ? defaultInstanceTypes(architecture) : types,
-    ...(instanceProfile === undefined ? {} : { instanceProfile }),
-    ...(userData === undefined ? {} : { userData }),
-    blockDeviceMappings: recipe.blockDeviceMappings,
-    isTested: request.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
-    keepMachineOnFailure:
-      request.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
-    regions: planRegions(pipeline, settings.region, {
-      recipeName: name,
-      recipeTags: recipe.amiTags,
-      buildDate: new Date(createdAt),
-      buildVersion: build,
-    }),
-    ...(topicArn === undefined ? {} : { topicArn }),
-  };
 }
 
 /** EC2 takes each name of an AMI once per account and Region, and says so only when all the work is done. */

@@ -13,8 +13,8 @@ export type ParentPorts = {
   readonly registry: Pick<Registry, "get" | "list">;
   readonly images: {
     readonly describe: (region: string, ids: readonly string[]) => Promise<readonly Image[]>;
-    /** The account's own images with all of these tags. */
-    readonly find: (region: string, tags: Tags) => Promise<readonly Image[]>;
+    /** Images with all of these tags, whoever owns them. */
+    readonly tagged: (region: string, tags: Tags) => Promise<readonly Image[]>;
     /** Available images that fit a search, in no order. */
     readonly search: (region: string, filter: AmiFilter) => Promise<readonly Image[]>;
   };
@@ -137,7 +137,7 @@ async function ofComputer(
   parent: LocalParent,
 ): Promise<Resolved<Image>> {
   const label = localParentLabel(parent);
-  const images = await ports.images.find(region, { [PARENT]: label });
+  const images = await ports.images.tagged(region, { [PARENT]: label });
   const usable = images.filter((image) => image.state === "available");
   const [newest] = usable.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   if (newest !== undefined) return { value: newest };

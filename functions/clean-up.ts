@@ -1,0 +1,6 @@
+import { endPorts } from "../lib/aws/port-sets.ts";
+import { task } from "../lib/aws/task.ts";
+import { cleanUp, parseCleanUpInput } from "../lib/build/clean-up.ts";
+
+/** State `CleanUp` of statemachines/build-ami. */
+export const handler = task(parseCleanUpInput, (input, call) => cleanUp(endPorts(call), input));

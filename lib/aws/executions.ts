@@ -1,0 +1,96 @@
+/** Executions of the state machine; a build's id is the name of its execution. */
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent as SfnEvent,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import type { Execution } from "../build/end-build.ts";
+import type { HistoryEvent } from "../build/timeline.ts";
+import type { Call } from "./connection.ts";
+import { allPages } from "./pages.ts";
+import { sfnClient } from "./sfn-client.ts";
+import { translating, unless } from "./translate-error.ts";
+
+/** Executions as tasks use them. */
+export type Executions = {
+  readonly start: (name: string, input: object) => Promise<void>;
+  readonly stop: (name: string, cause: string) => Promise<void>;
+  readonly status: (buildId: string) => Promise<Execution | undefined>;
+  readonly history: (buildId: string) => Promise<readonly HistoryEvent[]>;
+};
+
+/** ARN of an execution of a state machine. */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+}
+
+/** Executions as a connection reaches them. */
+export function executions({ connection, signal }: Call): Executions {
+  const { stateMachineArn } = connection.settings;
+  const client = sfnClient(connection);
+  const abort = { abortSignal: signal };
+  return {
+    async start(name, input) {
+      const start = new StartExecutionCommand({
+        stateMachineArn,
+        name,
+        input: JSON.stringify(input),
+      });
+      await translating(`start build "${name}"`, client.send(start, abort));
+    },
+    async stop(name, cause) {
+      const stop = new StopExecutionCommand({
+        executionArn: executionArn(stateMachineArn, name),
+        error: "Kiln.Cancelled",
+        cause,
+      });
+      await translating(`stop build "${name}"`, client.send(stop, abort));
+    },
+    async status(name) {
+      const describe = new DescribeExecutionCommand({
+        executionArn: executionArn(stateMachineArn, name),
+      });
+      const found = await translating(
+        `ask about build "${name}"`,
+        unless(["ExecutionDoesNotExist"], client.send(describe, abort)),
+      );
+      if (found === undefined) return undefined;
+      const { status = "RUNNING", error, cause } = found;
+      return {
+        status,
+        ...(error === undefined ? {} : { error }),
+        ...(cause === undefined ? {} : { cause }),
+      };
+    },
+    history(name) {
+      const pages = allPages(
+        (nextToken) =>
+          client.send(
+            new GetExecutionHistoryCommand({
+              executionArn: executionArn(stateMachineArn, name),
+              includeExecutionData: false,
+              maxResults: 1000,
+              ...(nextToken === undefined ? {} : { nextToken }),
+            }),
+            abort,
+          ),
+        (page) => page.events?.map(eventOf),
+        (page) => page.nextToken,
+      );
+      return translating(`read the history of build "${name}"`, pages);
+    },
+  };
+}
+
+function eventOf(event: SfnEvent): HistoryEvent {
+  const state = event.stateEnteredEventDetails?.name ?? event.stateExitedEventDetails?.name;
+  return {
+    id: event.id ?? 0,
+    previousId: event.previousEventId ?? 0,
+    type: event.type ?? "",
+    at: event.timestamp?.getTime() ?? 0,
+    ...(state === undefined ? {} : { state }),
+  };
+}

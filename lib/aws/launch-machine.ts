@@ -1,0 +1,118 @@
+import {
+  type _InstanceType,
+  type BlockDeviceMapping,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+} from "@aws-sdk/client-ec2";
+import type { Launched, LaunchRequest } from "../build/launch-instance.ts";
+import { Unavailable } from "../errors.ts";
+import type { Call } from "./connection.ts";
+import { ec2Client, tagSpecification } from "./ec2-client.ts";
+import { codeOf, translated } from "./translate-error.ts";
+
+/** This type is not to be had there now; another may be. */
+const NO_CAPACITY = new Set([
+  "InsufficientInstanceCapacity",
+  "InsufficientHostCapacity",
+  "InsufficientReservedInstanceCapacity",
+  "InsufficientCapacity",
+  "InstanceLimitExceeded",
+  "VcpuLimitExceeded",
+  "MaxSpotInstanceCountExceeded",
+  // The type does not exist in the subnet's Availability Zone.
+  "Unsupported",
+]);
+
+/** Launches one instance. The client token makes a repetition give the same one. */
+export async function launchMachine(
+  { connection, signal }: Call,
+  region: string,
+  request: LaunchRequest,
+): Promise<Launched> {
+  const command = new RunInstancesCommand(inputOf(request));
+  const what = `launch an instance of ${request.imageId} in ${region}`;
+  try {
+    const answer = await ec2Client(connection, region).send(command, { abortSignal: signal });
+    const instanceId = answer.Instances?.[0]?.InstanceId;
+    if (instanceId === undefined)
+      throw new Unavailable(`Cannot ${what}: EC2 has named no instance`);
+    return { instanceId };
+  } catch (error) {
+    const code = codeOf(error);
+    if (NO_CAPACITY.has(code) && error instanceof Error)
+      return { noCapacity: `${code}: ${error.message}` };
+    throw translated(what, error);
+  }
+}
+
+function inputOf(request: LaunchRequest): RunInstancesCommandInput {
+  const { infrastructure, instanceProfile, userData } = request;
+  const { subnetId, securityGroupIds, keyPair, placement } = infrastructure;
+  const metadata = infrastructure.instanceMetadataOptions;
+  const hops = metadata?.httpPutResponseHopLimit;
+  return {
+    ImageId: request.imageId,
+    InstanceType: request.instanceType as _InstanceType,
+    MinCount: 1,
+    MaxCount: 1,
+    ClientToken: request.clientToken,
+    ...(instanceProfile === undefined ? {} : { IamInstanceProfile: { Name: instanceProfile } }),
+    ...(subnetId === undefined ? {} : { SubnetId: subnetId }),
+    ...(securityGroupIds === undefined ? {} : { SecurityGroupIds: [...securityGroupIds] }),
+    ...(keyPair === undefined ? {} : { KeyName: keyPair }),
+    ...(userData === undefined ? {} : { UserData: userData }),
+    ...(metadata === undefined
+      ? {}
+      : {
+          MetadataOptions: {
+            HttpTokens: metadata.httpTokens,
+            ...(hops === undefined ? {} : { HttpPutResponseHopLimit: hops }),
+          },
+        }),
+    ...(placement === undefined ? {} : { Placement: placementOf(placement) }),
+    ...(request.blockDeviceMappings.length === 0
+      ? {}
+      : { BlockDeviceMappings: request.blockDeviceMappings.map(deviceOf) }),
+    TagSpecifications: [
+      tagSpecification("instance", request.instanceTags),
+      tagSpecification("volume", request.volumeTags),
+    ],
+  };
+}
+
+function placementOf(
+  placement: NonNullable<LaunchRequest["infrastructure"]["placement"]>,
+): NonNullable<RunInstancesCommandInput["Placement"]> {
+  const { availabilityZone, tenancy, hostId, hostResourceGroupArn } = placement;
+  return {
+    ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
+    ...(tenancy === undefined ? {} : { Tenancy: tenancy }),
+    ...(hostId === undefined ? {} : { HostId: hostId }),
+    ...(hostResourceGroupArn === undefined ? {} : { HostResourceGroupArn: hostResourceGroupArn }),
+  };
+}
+
+function deviceOf(mapping: LaunchRequest["blockDeviceMappings"][number]): BlockDeviceMapping {
+  const { deviceName, virtualName, noDevice, ebs } = mapping;
+  return {
+    ...(deviceName === undefined ? {} : { DeviceName: deviceName }),
+    ...(virtualName === undefined ? {} : { VirtualName: virtualName }),
+    ...(noDevice === undefined ? {} : { NoDevice: noDevice }),
+    ...(ebs === undefined
+      ? {}
+      : {
+          Ebs: {
+            ...(ebs.encrypted === undefined ? {} : { Encrypted: ebs.encrypted }),
+            ...(ebs.deleteOnTermination === undefined
+              ? {}
+              : { DeleteOnTermination: ebs.deleteOnTermination }),
+            ...(ebs.iops === undefined ? {} : { Iops: ebs.iops }),
+            ...(ebs.kmsKeyId === undefined ? {} : { KmsKeyId: ebs.kmsKeyId }),
+            ...(ebs.snapshotId === undefined ? {} : { SnapshotId: ebs.snapshotId }),
+            ...(ebs.volumeSize === undefined ? {} : { VolumeSize: ebs.volumeSize }),
+            ...(ebs.volumeType === undefined ? {} : { VolumeType: ebs.volumeType }),
+            ...(ebs.throughput === undefined ? {} : { Throughput: ebs.throughput }),
+          },
+        }),
+  };
+}

@@ -1,0 +1,53 @@
+/** Sets of ports that several functions share. What only one needs, its file puts together itself, so that its bundle stays small. */
+
+import type { WaitPorts } from "../build/complete-waits.ts";
+import type { EndBuildPorts } from "../build/end-build.ts";
+import { type Commands, commands } from "./commands.ts";
+import type { Call } from "./connection.ts";
+import { eventBus } from "./event-bus.ts";
+import { type Executions, executions } from "./executions.ts";
+import { type Images, images } from "./images.ts";
+import { type Machines, machines } from "./machines.ts";
+import { objects } from "./objects.ts";
+import { registry } from "./registry.ts";
+import { clockOf } from "./system-clock.ts";
+import { taskTokens } from "./task-tokens.ts";
+import { topic } from "./topic.ts";
+
+/** What tasks that wait need. */
+export function waitPorts(call: Call): WaitPorts & {
+  readonly registry: ReturnType<typeof registry>;
+  readonly machines: Machines;
+  readonly images: Images;
+  readonly commands: Commands;
+} {
+  return {
+    registry: registry(call),
+    registryBucket: call.connection.settings.registryBucket,
+    logs: objects(call),
+    tokens: taskTokens(call),
+    clock: clockOf(call),
+    machines: machines(call),
+    images: images(call),
+    commands: commands(call),
+  };
+}
+
+/** What ending builds needs. */
+export function endPorts(call: Call): EndBuildPorts & {
+  readonly machines: Machines;
+  readonly images: Images;
+  readonly executions: Executions;
+} {
+  const { region } = call.connection;
+  return {
+    registry: registry(call),
+    clock: clockOf(call),
+    settings: { region },
+    machines: machines(call),
+    images: images(call),
+    executions: executions(call),
+    bus: eventBus(call),
+    topic: topic(call),
+  };
+}

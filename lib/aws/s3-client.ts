@@ -1,0 +1,11 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { cachedClient } from "./client-cache.ts";
+
+/** S3 in the Region of the connection. Another AWS has its buckets in the path: it owns one host name only. */
+export const s3Client = cachedClient(
+  (settings) =>
+    new S3Client({
+      ...settings,
+      forcePathStyle: settings.endpoint !== undefined || settings.requestHandler !== undefined,
+    }),
+);

@@ -1,0 +1,167 @@
+/** Errors of AWS as ours, by their exact codes. What is not in the table is a bug, ours or AWS's, and stays as it is. */
+import { Conflict, Denied, InvalidInput, NotFound, Unavailable } from "../errors.ts";
+
+type Make = (message: string, cause: unknown) => Error;
+const notFound: Make = (message, cause) => new NotFound(message, { cause });
+const conflict: Make = (message, cause) => new Conflict(message, { cause });
+const denied: Make = (message, cause) => new Denied(message, { cause });
+const unavailable: Make = (message, cause) => new Unavailable(message, { cause });
+const invalid: Make = (message, cause) => new InvalidInput(message, [], { cause });
+
+const CODES: ReadonlyMap<string, Make> = new Map([
+  ...codes(notFound, [
+    // EC2
+    "InvalidInstanceID.NotFound",
+    "InvalidAMIID.NotFound",
+    "InvalidAMIID.Unavailable",
+    "InvalidSnapshot.NotFound",
+    "InvalidSubnetID.NotFound",
+    "InvalidGroup.NotFound",
+    "InvalidKeyPair.NotFound",
+    "InvalidHostID.NotFound",
+    // S3
+    "NoSuchKey",
+    "NoSuchBucket",
+    // Systems Manager
+    "ParameterNotFound",
+    "ParameterVersionNotFound",
+    "InvocationDoesNotExist",
+    "InvalidCommandId",
+    "InvalidDocument",
+    // Step Functions
+    "ExecutionDoesNotExist",
+    "StateMachineDoesNotExist",
+    // SNS, EventBridge, Lambda
+    "NotFoundException",
+    "ResourceNotFoundException",
+  ]),
+  ...codes(conflict, [
+    "InvalidAMIName.Duplicate",
+    "IncorrectInstanceState",
+    "IncorrectState",
+    "IdempotentParameterMismatch",
+    "PreconditionFailed",
+    "ExecutionAlreadyExists",
+    "StateMachineDeleting",
+    "ParameterAlreadyExists",
+  ]),
+  ...codes(denied, [
+    "UnauthorizedOperation",
+    "AuthFailure",
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthorizationErrorException",
+    "KMSAccessDeniedException",
+    "OptInRequired",
+    "Blocked",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "SignatureDoesNotMatch",
+    "CredentialsProviderError",
+    // Sharing with everybody while the account forbids it.
+    "OperationNotPermitted",
+  ]),
+  ...codes(unavailable, [
+    "RequestLimitExceeded",
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "TooManyRequestsException",
+    "TooManyUpdates",
+    "SlowDown",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "Unavailable",
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "InternalErrorException",
+    "InternalException",
+    "RequestTimeout",
+    "ConditionalRequestConflict",
+    "OperationAborted",
+    // Systems Manager says so of an instance whose agent has not answered yet.
+    "InvalidInstanceId",
+    // The snapshot of an image that is being deregistered.
+    "InvalidSnapshot.InUse",
+    "ResourceLimitExceeded",
+    "ExecutionLimitExceeded",
+    "InsufficientFreeAddressesInSubnet",
+    // The network
+    "TimeoutError",
+    "ECONNRESET",
+    "ECONNREFUSED",
+    "EPIPE",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    // The function's own time is over; what was under way is safe to repeat.
+    "AbortError",
+  ]),
+  ...codes(invalid, [
+    "InvalidParameterValue",
+    "InvalidParameterCombination",
+    "InvalidParameter",
+    "MissingParameter",
+    "ValidationError",
+    "ValidationException",
+    "InvalidAMIID.Malformed",
+    "InvalidAMIAttributeItemValue",
+    "InvalidBlockDeviceMapping",
+    "InvalidParameters",
+    "InvalidInput",
+    "HierarchyLevelLimitExceededException",
+    "ParameterPatternMismatchException",
+    "UnsupportedParameterType",
+    "InvalidKmsKeyId",
+  ]),
+]);
+
+function codes(make: Make, names: readonly string[]): readonly (readonly [string, Make])[] {
+  return names.map((name) => [name, make] as const);
+}
+
+/** The code of an error of AWS, or of the network. */
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  if (CODES.has(error.name)) return error.name;
+  const { code, Code } = error as { readonly code?: unknown; readonly Code?: unknown };
+  for (const given of [Code, code]) if (typeof given === "string") return given;
+  return error.name;
+}
+
+/**
+ * Waits for a call and translates its error.
+ *
+ * @param what The action, as it completes "Cannot …": "launch an instance of ami-1 in eu-west-1".
+ */
+export async function translating<T>(what: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw translated(what, error);
+  }
+}
+
+/** An error of AWS as ours, or as it is. */
+export function translated(what: string, error: unknown): unknown {
+  const code = codeOf(error);
+  const make = CODES.get(code);
+  if (make === undefined || !(error instanceof Error)) return error;
+  const said = error.message === "" || error.message === code ? "" : `: ${error.message}`;
+  return make(`Cannot ${what}: ${code}${said}`, error);
+}
+
+/** What a call gives, or undefined when AWS answers with one of some codes. */
+export async function unless<T>(
+  codesOfNothing: readonly string[],
+  call: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (codesOfNothing.includes(codeOf(error))) return undefined;
+    throw error;
+  }
+}

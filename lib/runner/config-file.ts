@@ -1,5 +1,5 @@
 import { defaulted, list, optional, record, required } from "../source/collections.ts";
-import type { Issue } from "../source/issue.ts";
+import { hasErrors, type Issue } from "../source/issue.ts";
 import { boolean, text } from "../source/scalars.ts";
 import { INVALID, type Infer, readingOf } from "../source/shape.ts";
 import { issueAt, sourceOf } from "../source/source.ts";
@@ -57,7 +57,8 @@ export function parseConfig(
   if (root === undefined || issues.length > 0) return { config: undefined, issues };
   const reading = readingOf(source);
   const read = config.read(root, reading);
-  if (read === INVALID) return { config: undefined, issues: reading.issues };
+  if (read === INVALID || hasErrors(reading.issues))
+    return { config: undefined, issues: reading.issues };
   const syntax = jsonIssue(content, file);
   return syntax === undefined
     ? { config: read, issues: reading.issues }

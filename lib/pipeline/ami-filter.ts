@@ -2,7 +2,7 @@
 import { defaulted, list, record, required } from "../source/collections.ts";
 import { oneOf, text } from "../source/scalars.ts";
 import { described, type Infer } from "../source/shape.ts";
-import { advise } from "./foreign-keys.ts";
+import { advise, FUNCTION_ADVICE } from "./foreign-keys.ts";
 
 /** The newest AMI that fits. `name` is an EC2 name filter: `*` and `?` are wildcards. */
 export const amiFilter = record(
@@ -33,6 +33,7 @@ export const amiFilter = record(
   {
     what: "the search for a parent image",
     advice: advise({
+      ...FUNCTION_ADVICE,
       mostRecent: "Leave it out: the newest match is always taken.",
       filters: "Write name, owners and architecture without it.",
       virtualizationType: "Leave it out: only hvm images are found.",

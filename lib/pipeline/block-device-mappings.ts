@@ -4,7 +4,8 @@ import { boolean, integer, oneOf, text } from "../source/scalars.ts";
 import { described, type Infer, report, type Shape } from "../source/shape.ts";
 import { kmsKeyId, snapshotId } from "./aws-names.ts";
 import { advise } from "./foreign-keys.ts";
-import { atMostOneOf, byMember, distinct, entryOf, type Rule, textOf, withRules } from "./rules.ts";
+import { entryOf, isTrue, textOf } from "./members.ts";
+import { atMostOneOf, byMember, distinct, type Rule, withRules } from "./rules.ts";
 
 const VOLUME_TYPES = ["standard", "io1", "io2", "gp2", "gp3", "sc1", "st1"] as const;
 
@@ -35,7 +36,7 @@ const provisionedNeedsIops: Rule = (mapping, reading) => {
 
 const keyNeedsEncryption: Rule = (mapping, reading) => {
   const key = entryOf(mapping, "kmsKeyId");
-  if (key === undefined || textOf(mapping, "encrypted")?.toLowerCase() === "true") return;
+  if (key === undefined || isTrue(mapping, "encrypted")) return;
   report(reading, key.key, {
     code: "conflicting-keys",
     message:

@@ -6,11 +6,12 @@ import { description, kmsKeyId, S3_URI } from "./aws-names.ts";
 import { blockDeviceMappings, distinctDevices } from "./block-device-mappings.ts";
 import { targetRepository } from "./container-distribution.ts";
 import { advise } from "./foreign-keys.ts";
+import { entryOf, itemsOf, textOf } from "./members.ts";
 import { containerParentImage, parseParentImage } from "./parent-image.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
 import { recipeComponents } from "./recipe-components.ts";
 import { resourceName } from "./resource-name.ts";
-import { atMostOneOf, entryOf, itemsOf, type Rule, textOf, withRules } from "./rules.ts";
+import { atMostOneOf, type Rule, withRules } from "./rules.ts";
 import { versionToCreate } from "./semantic-version.ts";
 import { tags } from "./tags.ts";
 
@@ -59,7 +60,7 @@ const templateHasVariables: Rule = (mapping, reading) => {
   if (template === undefined || data === undefined) return;
   const has = (name: string) =>
     new RegExp(`\\{\\{\\{\\s*imagebuilder:${name}\\s*\\}\\}\\}`).test(data);
-  if (!/^\s*FROM\s+(?:--\S+\s+)*\{\{\{\s*imagebuilder:parentImage\s*\}\}\}/im.test(data))
+  if (!/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\{\{\{\s*imagebuilder:parentImage\s*\}\}\}/im.test(data))
     report(reading, template.key, {
       code: "invalid-value",
       message: "Cannot use the Dockerfile template: no FROM line names the parent image",

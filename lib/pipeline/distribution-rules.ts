@@ -1,8 +1,9 @@
 /** What an entry of a distribution configuration must keep to. */
 import { type Mapping, memberOf } from "../source/node.ts";
 import { below, type Reading, report } from "../source/shape.ts";
-import { parseNameTemplate } from "./name-template.ts";
-import { entryOf, itemsOf, memberAt, type Rule, textOf } from "./rules.ts";
+import { entryOf, isTrue, itemsOf, memberAt, textOf } from "./members.ts";
+import { isUniquePerBuild, parseNameTemplate } from "./name-template.ts";
+import type { Rule } from "./rules.ts";
 
 /** A copy is encrypted with a key of the Region that it lies in. */
 export const keyIsInRegion: Rule = (mapping, reading) => {
@@ -23,7 +24,7 @@ export const warnOfConstantName: Rule = (mapping, reading) => {
   const name = memberOf(mapping, "name");
   if (name?.kind !== "scalar") return;
   const parsed = parseNameTemplate(name.text);
-  if (!("value" in parsed) || parsed.value.pieces.some((piece) => piece.kind !== "text")) return;
+  if ("refusal" in parsed || isUniquePerBuild(parsed.value)) return;
   report(below(reading, "name"), name, {
     code: "constant-name",
     severity: "warning",
@@ -84,7 +85,7 @@ function whyPrivate(recipe: Mapping, distribution: Mapping): string | undefined 
   if (itemsOf(recipe, "amiWatermarks").length > 0) return "it has watermarks";
   const isEncrypted = itemsOf(recipe, "blockDeviceMappings").some((device) => {
     const ebs = device.kind === "mapping" ? memberOf(device, "ebs") : undefined;
-    return ebs?.kind === "mapping" && textOf(ebs, "encrypted")?.toLowerCase() === "true";
+    return ebs?.kind === "mapping" && isTrue(ebs, "encrypted");
   });
   if (isEncrypted) return "the recipe encrypts a volume";
   const ami = memberOf(distribution, "amiDistributionConfiguration");

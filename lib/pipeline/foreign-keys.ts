@@ -19,3 +19,17 @@ function spellings(key: string): readonly string[] {
   const snake = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return [key, pascal, snake];
 }
+
+const NO_FUNCTIONS = "Write the value itself: CloudFormation's functions are not evaluated.";
+
+/** Advice for CloudFormation's functions, where a mapping may stand for a value. */
+export const FUNCTION_ADVICE: Advice = {
+  Ref: NO_FUNCTIONS,
+  "Fn::Sub": NO_FUNCTIONS,
+  "Fn::Join": NO_FUNCTIONS,
+  "Fn::GetAtt": NO_FUNCTIONS,
+  "Fn::FindInMap": NO_FUNCTIONS,
+  "Fn::ImportValue": NO_FUNCTIONS,
+  "Fn::If": NO_FUNCTIONS,
+  "Fn::Select": NO_FUNCTIONS,
+};

@@ -13,8 +13,9 @@ import {
   subnetId,
 } from "./aws-names.ts";
 import { advise } from "./foreign-keys.ts";
+import { entryOf, textOf } from "./members.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
-import { allOrNoneOf, atMostOneOf, entryOf, type Rule, textOf, withRules } from "./rules.ts";
+import { allOrNoneOf, atMostOneOf, type Rule, withRules } from "./rules.ts";
 import { tags } from "./tags.ts";
 
 const s3Logs = record(

@@ -1,7 +1,8 @@
 /** What the parts of a lifecycle rule demand of each other. */
 import { type Mapping, memberOf } from "../source/node.ts";
 import { below, type Reading, report } from "../source/shape.ts";
-import { entryOf, isTrue, itemsOf, memberAt, type Rule, textOf, warnOfNoEffect } from "./rules.ts";
+import { entryOf, isTrue, itemsOf, memberAt, textOf } from "./members.ts";
+import { type Rule, warnOfNoEffect } from "./rules.ts";
 
 type Parts = {
   readonly action: Mapping | undefined;

@@ -22,10 +22,15 @@ export type NameValues = {
   readonly buildVersion: number;
 };
 
+/** Longest template; no name or tag value is longer than 256 characters. */
+const MAX_TEMPLATE = 1024;
+
 const VARIABLES = ["imagebuilder:buildDate", "imagebuilder:buildVersion"];
 
 /** Reads a template: text with `{{ imagebuilder:buildDate }}`, `{{ imagebuilder:buildDate:yyyyMMdd }}`, `{{ imagebuilder:buildVersion }}`. */
 export function parseNameTemplate(text: string): Parsed<NameTemplate> {
+  if (text.length > MAX_TEMPLATE)
+    return refuse(`it has ${text.length} characters, expected at most ${MAX_TEMPLATE}`);
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(/\{\{(.*?)\}\}/g)) {

@@ -25,7 +25,18 @@ export function parsePipeline(text: string, file: string): ParsedPipeline {
   if (root === undefined) return { pipeline: undefined, source, issues };
   const reading = readingOf(source, { issues: [...issues] });
   const written = pipelineShape.read(root, reading);
-  const found = reading.issues.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const found = reading.issues
+    .map(adviseOnVariables)
+    .toSorted((a, b) => a.line - b.line || a.column - b.column);
   const isUsable = written !== INVALID && !hasErrors(found);
   return { pipeline: isUsable ? withDefaults(written) : undefined, source, issues: found };
+}
+
+/** People bring `${…}` from CloudFormation, Terraform and shells; a pipeline file has none. */
+function adviseOnVariables(issue: Issue): Issue {
+  const { code, excerpt, column, length } = issue;
+  const marked = excerpt?.slice(column - 1, column - 1 + length) ?? "";
+  return code === "invalid-value" && /\$\{/.test(marked)
+    ? { ...issue, remedy: "Write the value itself: variables are not replaced in pipeline files." }
+    : issue;
 }

@@ -1,14 +1,7 @@
 /** Shapes of scalars with a little language of their own: versions, schedules, references to images. */
 import type { Node } from "../source/node.ts";
 import { label } from "../source/scalars.ts";
-import {
-  INVALID,
-  type JsonSchema,
-  kindInWords,
-  type Reading,
-  report,
-  type Shape,
-} from "../source/shape.ts";
+import { INVALID, kindInWords, type Reading, report, type Shape } from "../source/shape.ts";
 
 /** Why a text cannot be read. */
 export type Refusal = {
@@ -30,15 +23,21 @@ export function refuse(reason: string, remedy?: string): { readonly refusal: Ref
   return { refusal: remedy === undefined ? { reason } : { reason, remedy } };
 }
 
+/** What JSON Schema says of a text. Only `maxLength` is enforced here; the parser sees to the rest. */
+export type TextSchema = {
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+};
+
 /**
  * A scalar that a parser reads.
  *
- * @param parse Takes the text as written, without quotes.
- * @param schema JSON Schema of the text, beside its type.
+ * @param parse Takes the text as written, without quotes, and never one that is too long.
  */
 export function parsedText<T>(
   parse: (text: string) => Parsed<T>,
-  schema: JsonSchema = {},
+  schema: TextSchema = {},
 ): Shape<T> {
   return {
     read(node, reading) {
@@ -48,7 +47,12 @@ export function parsedText<T>(
           message: `Cannot read ${label(reading)}: it is ${kindInWords(node)}, expected text`,
         });
       if (reading.isDeferred(node.text)) return INVALID;
-      const parsed = parse(node.text);
+      const { maxLength = Number.POSITIVE_INFINITY } = schema;
+      const { length } = node.text;
+      const parsed =
+        length > maxLength
+          ? refuse(`it has ${length} characters, expected at most ${maxLength}`)
+          : parse(node.text);
       if ("value" in parsed) return parsed.value;
       const { reason, remedy } = parsed.refusal;
       return report(reading, partOf(node, parsed.refusal, reading), {

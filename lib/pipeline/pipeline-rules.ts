@@ -2,15 +2,8 @@
 import { below } from "../source/shape.ts";
 import { distributionsOf, publicImagesArePlain } from "./distribution-rules.ts";
 import { policyFitsRecipe } from "./lifecycle-rules.ts";
-import {
-  entryOf,
-  exactlyOneOf,
-  isTrue,
-  memberAt,
-  type Rule,
-  textOf,
-  warnOfNoEffect,
-} from "./rules.ts";
+import { entryOf, isTrue, memberAt, textOf } from "./members.ts";
+import { exactlyOneOf, type Rule, warnOfNoEffect } from "./rules.ts";
 import { warnOfIdleGroups, warnOfReplacedWorkflows, workflowsAreFew } from "./workflow-rules.ts";
 
 /** Parts of a distribution that only one kind of image has. */

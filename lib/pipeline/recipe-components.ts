@@ -7,17 +7,10 @@ import { S3_URI } from "./aws-names.ts";
 import { type ComponentReference, componentReference } from "./component-reference.ts";
 import { advise } from "./foreign-keys.ts";
 import { type Place, placeOfBlock } from "./inline-document.ts";
+import { entryOf, textOf } from "./members.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
 import { resourceName } from "./resource-name.ts";
-import {
-  byMember,
-  distinct,
-  entryOf,
-  exactlyOneOf,
-  type Rule,
-  textOf,
-  withRules,
-} from "./rules.ts";
+import { byMember, distinct, exactlyOneOf, type Rule, withRules } from "./rules.ts";
 
 /** A value for a parameter of a component; the language takes a list even for one text. */
 export type ComponentParameter = { readonly name: string; readonly value: readonly string[] };

@@ -3,8 +3,9 @@
  * speak even while some other member is wrong, and can mark the very key that breaks them.
  */
 import { type Entry, type Mapping, memberOf, type Node } from "../source/node.ts";
-import { below, INVALID, type Reading, report, type Shape } from "../source/shape.ts";
+import { INVALID, type Reading, report, type Shape } from "../source/shape.ts";
 import type { Problem } from "../source/source.ts";
+import { entryOf, headOf, itemsOf } from "./members.ts";
 
 /** Reports what is wrong between the members of a mapping. */
 export type Rule = (mapping: Mapping, reading: Reading) => void;
@@ -22,30 +23,6 @@ export function withRules<T>(shape: Shape<T>, ...rules: readonly Rule[]): Shape<
       return isBroken ? INVALID : value;
     },
   };
-}
-
-/** The entry of a key, or undefined when the mapping lacks it or gives it null. */
-export function entryOf(mapping: Mapping, key: string): Entry | undefined {
-  return memberOf(mapping, key) === undefined
-    ? undefined
-    : mapping.entries.find((entry) => entry.key.text === key);
-}
-
-/** The text of a scalar member, or undefined. */
-export function textOf(mapping: Mapping, key: string): string | undefined {
-  const member = memberOf(mapping, key);
-  return member?.kind === "scalar" ? member.text : undefined;
-}
-
-/** The items of a list member with their nodes; empty when it is missing or no list. */
-export function itemsOf(mapping: Mapping, key: string): readonly Node[] {
-  const member = memberOf(mapping, key);
-  return member?.kind === "sequence" ? member.items : [];
-}
-
-/** The node to mark when a whole mapping is meant: its first key, so that the caret stays on one line. */
-export function headOf(mapping: Mapping): Node {
-  return mapping.entries[0]?.key ?? mapping;
 }
 
 /** What a mapping is, for messages: "the recipe", "a component". */
@@ -142,23 +119,6 @@ function quoted(keys: readonly string[]): string {
   return names.length === 0 ? last : `${names.join(", ")} and ${last}`;
 }
 
-/** A member at a path of keys, with its reading; undefined when it or one above it is missing or null. */
-export function memberAt(
-  mapping: Mapping,
-  reading: Reading,
-  ...keys: readonly string[]
-): { readonly node: Node; readonly reading: Reading } | undefined {
-  let node: Node = mapping;
-  let here = reading;
-  for (const key of keys) {
-    const member: Node | undefined = node.kind === "mapping" ? memberOf(node, key) : undefined;
-    if (member === undefined) return undefined;
-    node = member;
-    here = below(here, key);
-  }
-  return { node, reading: here };
-}
-
 /** Warns that a key has no effect. */
 export function warnOfNoEffect(
   entry: Entry,
@@ -167,9 +127,4 @@ export function warnOfNoEffect(
   remedy: string,
 ): void {
   report(reading, entry.key, { code: "no-effect", severity: "warning", message, remedy });
-}
-
-/** True when a member says `true`. */
-export function isTrue(mapping: Mapping, key: string): boolean {
-  return textOf(mapping, key)?.toLowerCase() === "true";
 }

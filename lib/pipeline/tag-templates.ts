@@ -1,7 +1,7 @@
 /** Tags whose values have variables that are filled in when a build ends. */
 import type { Shape } from "../source/shape.ts";
 import { parseNameTemplate } from "./name-template.ts";
-import { parsedText, refuse } from "./parsed-text.ts";
+import { parsedText } from "./parsed-text.ts";
 import { type Tags, tagsOf } from "./tags.ts";
 
 /** Longest value of a tag. */
@@ -9,8 +9,6 @@ const MAX_VALUE = 256;
 
 const template: Shape<string> = parsedText(
   (text) => {
-    if (text.length > MAX_VALUE)
-      return refuse(`it has ${text.length} characters, expected at most ${MAX_VALUE}`);
     const parsed = parseNameTemplate(text);
     return "value" in parsed ? { value: text } : parsed;
   },

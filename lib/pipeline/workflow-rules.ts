@@ -1,7 +1,8 @@
 /** What a pipeline's list of workflows must keep to. */
 import type { Node } from "../source/node.ts";
 import { below, report } from "../source/shape.ts";
-import { entryOf, itemsOf, memberAt, type Rule, textOf, warnOfNoEffect } from "./rules.ts";
+import { entryOf, itemsOf, memberAt, textOf } from "./members.ts";
+import { type Rule, warnOfNoEffect } from "./rules.ts";
 
 /** Most test workflows of a pipeline. */
 const MAX_TEST_WORKFLOWS = 10;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
 import { pipelineAdvice } from "../../lib/pipeline/pipeline-advice.ts";
@@ -231,6 +232,75 @@ web.yml:4:20: error: Cannot use "1.x.3" for "imageRecipe.semanticVersion": a num
     expect(problemsIn(imagePipeline(`${key}: x\n`))).toStrictEqual([
       `4:1 Cannot use the key "${key}" in the pipeline: it is unknown → ${remedy}`,
     ]);
+  });
+
+  test("says that variables and functions of other tools are not replaced", () => {
+    expect(
+      problemsIn(`name: \${AWS::StackName}-web
+imageRecipe:
+  parentImage: { "Fn::Sub": "arn:aws:imagebuilder:\${AWS::Region}:aws:image/x/x.x.x" }
+executionRole: arn:aws:iam::\${var.account}:role/x
+`).filter((line) => !line.includes("is missing")),
+    ).toStrictEqual([
+      `1:7 Cannot use "\${AWS::StackName}-web" for "name": expected 3 to 128 letters, digits, - and _, with spaces only inside → Write the value itself: variables are not replaced in pipeline files.`,
+      `3:18 Cannot use the key "Fn::Sub" in the search for a parent image: it is unknown → Write the value itself: CloudFormation's functions are not evaluated.`,
+      `4:16 Cannot use "arn:aws:iam::\${var.account}:role/x" for "executionRole": expected the name of an IAM role or its ARN, arn:aws:iam::account:role/name → Write the value itself: variables are not replaced in pipeline files.`,
+    ]);
+  });
+
+  test("never throws, and gives a pipeline exactly when nothing is an error", () => {
+    const key = fc.constantFrom(
+      ...["name", "imageRecipe", "parentImage", "components", "uri", "schedule", "tags", "x"],
+      ...["distributionConfiguration", "distributions", "region", "lifecyclePolicy", "workflows"],
+    );
+    const scalar = fc.oneof(fc.constantFrom("web", "host", null, 1, true, "1.x.0"), fc.string());
+    const value = fc.letrec((tie) => ({
+      node: fc.oneof(
+        { maxDepth: 5 },
+        scalar,
+        fc.array(tie("node"), { maxLength: 3 }),
+        fc.dictionary(key, tie("node"), { maxKeys: 6 }),
+      ),
+    })).node;
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          value.map((json) => JSON.stringify(json)),
+          fc.string(),
+        ),
+        (text) => {
+          const { pipeline, issues } = parsePipeline(text, "pipeline.yml");
+          expect(pipeline === undefined).toBe(issues.some((issue) => issue.severity === "error"));
+        },
+      ),
+    );
+  });
+
+  test("stays quick on text that is made to be slow", () => {
+    const long = (text: string) => text.repeat(Math.ceil(200_000 / text.length));
+    const started = performance.now();
+    const { pipeline } = parsePipeline(
+      JSON.stringify({
+        name: long("a "),
+        imageRecipe: { parentImage: long("a-"), semanticVersion: long("1.") },
+        schedule: { scheduleExpression: `cron(${long("1,")} * * ? * *)`, timezone: long("A/") },
+        distributionConfiguration: {
+          distributions: [
+            {
+              region: long("eu-"),
+              amiDistributionConfiguration: { name: long("{{"), amiTags: { a: long("{{") } },
+              containerDistributionConfiguration: {
+                containerTags: [long("{{")],
+                targetRepository: { repositoryName: long("a/b_") },
+              },
+              ssmParameterConfigurations: [{ parameterName: `${long("/a")}!` }],
+            },
+          ],
+        },
+      }),
+      "pipeline.yml",
+    );
+    expect([pipeline, performance.now() - started < 5000]).toStrictEqual([undefined, true]);
   });
 
   test("has no advice for a key that it knows", () => {

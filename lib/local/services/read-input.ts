@@ -30,7 +30,8 @@ export const JSON_CODES: InputCodes = {
  */
 export function readInput<T>(shape: Shape<T>, call: Call, codes: InputCodes): T {
   const { value, issues } = readValue(shape, call.input ?? {});
-  if (value !== undefined) return value;
+  // An unknown key is an issue, and the rest of the value is there nevertheless.
+  if (value !== undefined && issues.length === 0) return value;
   const first = issues[0];
   const code =
     first?.code === "missing-key"

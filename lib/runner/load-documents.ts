@@ -1,11 +1,9 @@
-import type { ComponentDocument } from "../document/document.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { variableValues } from "../document/variable-values.ts";
 import type { Host } from "../host/host.ts";
 import { hasErrors, type Issue } from "../source/issue.ts";
 import { copyName, type DocumentLocation, placeInWords } from "./document-location.ts";
 import { joinPath, type LogFolder } from "./log-folder.ts";
-import type { Masker } from "./masker.ts";
 import { locate, readDocument } from "./read-document.ts";
 import type { Actions, LoadedDocument } from "./run-context.ts";
 import type { RunLog } from "./run-log.ts";
@@ -15,7 +13,6 @@ import type { SuppliedParameter } from "./run-options.ts";
 export type Loader = {
   readonly host: Host;
   readonly actions: Actions;
-  readonly masker: Masker;
   readonly log: Pick<RunLog, "info" | "debug">;
   readonly folder: LogFolder;
   readonly documentS3BucketOwner: string | undefined;
@@ -68,7 +65,6 @@ export async function loadDocument(request: LoadRequest, loader: Loader): Promis
   log.debug(`Setup: FINISHED VALIDATING DOCUMENT ${shownCopy}`);
   const { document, issues } = parsed;
   if (document === undefined || hasErrors(issues)) return { loaded: undefined, copy, text, issues };
-  addSecrets(document, request.parameters, loader.masker);
   const variables = variableValues(document, supplied);
   return { loaded: { path, identity: location.identity, document, variables }, copy, text, issues };
 }
@@ -87,16 +83,4 @@ async function textOf(
   await host.files.writeFile(target, text);
   log.debug(`Setup: Successfully copied ${request.path} to ${joinPath(folder.shownPath, copy)}`);
   return text;
-}
-
-/** Values of secret parameters that the document declares are masked by the parameter's own token. */
-function addSecrets(
-  document: ComponentDocument,
-  parameters: ReadonlyMap<string, SuppliedParameter>,
-  masker: Masker,
-): void {
-  for (const { name } of document.parameters) {
-    const given = parameters.get(name);
-    if (given?.secret === true) masker.add(given.value, `{{ ${name} }}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { InvalidInput } from "../errors.ts";
 import { optionsOfConfig, parseConfig } from "./config-file.ts";
-import type { RunOptions, SuppliedParameter } from "./run-options.ts";
+import { allParameters, type RunOptions, type SuppliedParameter } from "./run-options.ts";
 import type { StartLine } from "./state/state-line.ts";
 
 /**
@@ -13,7 +13,7 @@ export function resumeOptions(start: StartLine, given: RunOptions): RunOptions {
     throw new InvalidInput("Cannot resume: the saved state does not hold its options", issues);
   const saved = optionsOfConfig(config);
   const secrets = new Map(
-    [...given.parameters, ...given.documents.flatMap((document) => document.parameters)]
+    allParameters(given)
       .filter((parameter) => parameter.secret)
       .map((parameter) => [parameter.name, parameter]),
   );

@@ -4,12 +4,10 @@
  */
 
 import { renderConfig } from "./config-file.ts";
-import { failureBlock } from "./failure-block.ts";
-import { FAILURE_FILE, type FailureReport } from "./failure-report.ts";
+import { cloudWatchFailure, endRun, endSetup, handOver, type RunResult } from "./end-run.ts";
 import { joinPath } from "./log-folder.ts";
 import { newDocumentChain, newExecutionReport } from "./new-report.ts";
-import { renderJson, timeText } from "./report.ts";
-import { reasonOf } from "./run-attempt.ts";
+import { timeText } from "./report.ts";
 import { type Execution, type LoadedDocument, RebootRequest, type Run } from "./run-context.ts";
 import { runExecution } from "./run-execution.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -19,14 +17,7 @@ import { snapshotFile } from "./snapshot-file.ts";
 import { NO_PROGRESS, progressOf } from "./state/progress.ts";
 import { beginState, deferredState, type StateFile } from "./state/state-file.ts";
 import type { StateLine } from "./state/state-line.ts";
-import { type RunSummary, setupFailure, summarize } from "./summary.ts";
-import { logUri, markLogFolder, uploadLogFolder } from "./upload-log-folder.ts";
-
-/** How a run ended. */
-export type RunResult =
-  | { readonly kind: "ended"; readonly summary: RunSummary }
-  /** The machine has to restart; then the same command goes on. */
-  | { readonly kind: "reboot"; readonly executionId: string };
+import { markLogFolder } from "./upload-log-folder.ts";
 
 /** Runs documents to their end, or to a restart. Failures are in the summary; only bugs and a full disk throw. */
 export async function runDocuments(
@@ -37,12 +28,11 @@ export async function runDocuments(
   const { log, cloudWatch } = session;
   try {
     const ready = await setUp(session, surroundings);
-    if (!ready.isReady)
-      return await endSetup(session, surroundings, ready.message, { issues: ready.issues });
+    if (!ready.isReady) return await endSetup(session, surroundings, ready);
     await cloudWatch?.flush();
     const refused = cloudWatchFailure(session);
     if (refused !== undefined)
-      return await endSetup(session, surroundings, refused, { issues: [] });
+      return await endSetup(session, surroundings, { issues: [], message: refused });
     await markLogFolder(session.options, session.folder, surroundings.host, log);
     return await runAll(session, surroundings, ready.documents);
   } finally {
@@ -92,7 +82,9 @@ async function runAll(
   else noteResumption(run);
   try {
     await runExecution(run, execution);
-    return await end(session, run, execution, () => Promise.all(files.map((file) => file.close())));
+    return await endRun(session, run, execution, () =>
+      Promise.all(files.map((file) => file.close())),
+    );
   } catch (error) {
     if (!(error instanceof RebootRequest)) throw error;
     return await handOver(session, run);
@@ -141,93 +133,4 @@ function noteResumption(run: Run): void {
       ? "Executor: The system has been rebooted; the execution goes on"
       : "Executor: The execution was cut off; it goes on with the step that was running",
   );
-}
-
-/** The machine restarts: everything is on disk before the caller hears of it. */
-async function handOver(session: Session, run: Run): Promise<RunResult> {
-  run.log.info("Executor: The system is going to reboot now");
-  await run.save();
-  await run.state.secure();
-  await run.log.flush();
-  await uploadLogFolder(session.options, session.folder, run.host, run.log);
-  return { kind: "reboot", executionId: session.executionId };
-}
-
-async function end(
-  session: Session,
-  run: Run,
-  execution: Execution,
-  closeReports: () => Promise<unknown>,
-): Promise<RunResult> {
-  const { report, firstFailure } = execution;
-  const { log } = run;
-  if (run.signal.aborted) fail(execution, reasonOf(run.signal));
-  await session.cloudWatch?.flush();
-  const refused = cloudWatchFailure(session);
-  if (refused !== undefined) fail(execution, refused);
-  if (firstFailure !== undefined) {
-    for (const line of failureBlock(firstFailure)) log.info(line);
-    await writeFailure(session, run.host, firstFailure.report);
-  } else if (report.status !== "success")
-    await writeFailure(session, run.host, { issues: [], message: report.failureMessage });
-  log.info(lastLine(report.status === "success" ? "" : report.failureMessage));
-  await closeReports();
-  await run.state.remove();
-  await log.flush();
-  await uploadLogFolder(session.options, session.folder, run.host, log);
-  return { kind: "ended", summary: summarize(report, logUrl(session)) };
-}
-
-/** A failure that belongs to no step. That of a step, when there is one, stays the reason. */
-function fail(execution: Execution, message: string): void {
-  const { report } = execution;
-  if (report.status !== "success") return;
-  report.status = "failed";
-  report.failureMessage = message;
-}
-
-async function endSetup(
-  session: Session,
-  { host }: Surroundings,
-  message: string,
-  { issues }: Pick<Extract<FailureReport, { issues: unknown }>, "issues">,
-): Promise<RunResult> {
-  const { log, options, folder, saved, place } = session;
-  const remedy =
-    saved === undefined
-      ? ""
-      : `\nRemove "${place.path}" to begin a new run instead of going on with this one.`;
-  await writeFailure(session, host, { issues, message: message + remedy });
-  log.info(lastLine(message + remedy));
-  await log.flush();
-  await uploadLogFolder(options, folder, host, log);
-  const summary = setupFailure(session.executionId, message + remedy, logUrl(session));
-  return { kind: "ended", summary };
-}
-
-function cloudWatchFailure({ cloudWatch, options }: Session): string | undefined {
-  const error = cloudWatch?.error();
-  if (error === undefined || options.cwIgnoreFailures) return undefined;
-  const reason = error instanceof Error ? error.message : String(error);
-  return `Cannot write to CloudWatch log group "${options.cwLogGroup}": ${reason}. Use --cw-ignore-failures to go on without.`;
-}
-
-function writeFailure(session: Session, host: Run["host"], report: FailureReport): Promise<void> {
-  const path = joinPath(session.folder.absolutePath, FAILURE_FILE);
-  const masked = JSON.parse(
-    JSON.stringify(report, (_, value: unknown) =>
-      typeof value === "string" ? session.masker.mask(value) : value,
-    ),
-  );
-  return host.files.writeFile(path, renderJson(masked));
-}
-
-function lastLine(failure: string): string {
-  return failure === ""
-    ? "TOE has completed execution successfully"
-    : `TOE has completed execution with failure - ${failure}`;
-}
-
-function logUrl({ options, folder }: Session): string {
-  return logUri(options, folder) ?? folder.absolutePath;
 }

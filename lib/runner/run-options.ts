@@ -45,3 +45,8 @@ export function parametersFor(
 ): ReadonlyMap<string, SuppliedParameter> {
   return new Map([...options.parameters, ...document.parameters].map((one) => [one.name, one]));
 }
+
+/** Every parameter that is given, for one document or for all. */
+export function allParameters(options: RunOptions): readonly SuppliedParameter[] {
+  return [...options.parameters, ...options.documents.flatMap((document) => document.parameters)];
+}

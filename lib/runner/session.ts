@@ -6,7 +6,7 @@ import { createMasker, type Masker } from "./masker.ts";
 import { resumeOptions } from "./resume-options.ts";
 import type { Actions } from "./run-context.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
-import type { RunOptions } from "./run-options.ts";
+import { allParameters, type RunOptions } from "./run-options.ts";
 import { readState, type SavedState } from "./state/state-file.ts";
 import { type StatePlace, statePlace } from "./state/state-path.ts";
 
@@ -47,6 +47,8 @@ export async function openSession(given: RunOptions, surroundings: Surroundings)
   const folder = planLogFolder(host, options.logDirectory, name);
   await host.files.mkdir(folder.absolutePath, { recursive: true });
   const masker = createMasker();
+  for (const { name, value, secret } of allParameters(options))
+    if (secret) masker.add(value, `{{ ${name} }}`);
   const { cwLogGroup: group, cwLogStream: stream = executionId, cwLogRegion: region } = options;
   const cloudWatch =
     group === undefined ? undefined : cloudWatchSink({ group, stream, region }, host);

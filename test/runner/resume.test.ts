@@ -170,9 +170,9 @@ test("without a state directory the same command resumes after a restart, a diff
   const options = { host: { userId: 1000 }, environment: { HOME: runner.folder } };
   const first = await runner.run(["run", "-d", "a.yml"], options);
   expect(first.code).toBe(194);
+  const id = (await first.report()).executionId;
   const other = await runner.run(["run", "-d", "b.yml"], options);
   expect(other.summary).toMatchObject({ status: "success", executedStepCount: 1 });
-  const id = (await first.report()).executionId;
   const second = await runner.run(["run", "-d", "a.yml"], options);
   expect(second.summary).toMatchObject({ status: "success", executionId: id });
   expect(await readdir(join(runner.folder, ".local/state/kiln-runner"))).toStrictEqual([]);

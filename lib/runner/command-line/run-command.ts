@@ -1,6 +1,7 @@
 import { failureMessage } from "../../actions/action-failure.ts";
+import type { RunResult } from "../end-run.ts";
 import { renderJson } from "../report.ts";
-import { type RunResult, runDocuments } from "../run-documents.ts";
+import { runDocuments } from "../run-documents.ts";
 import { setupFailure } from "../summary.ts";
 import type { ParsedFlags } from "./parse-flags.ts";
 import { runOptionsFrom, textOf } from "./run-options-from.ts";

@@ -1,0 +1,138 @@
+/**
+ * The subcommands of `kiln`. What each does is loaded when it runs: the SDK and the local cloud cost start-up time that
+ * `kiln --help` need not pay.
+ */
+import type { Command, Option } from "./command.ts";
+
+const stateDir: Option = {
+  type: "string",
+  value: "FOLDER",
+  help: "Folder of images and builds (default: $KILN_STATE_DIR, else .kiln here).",
+};
+const region: Option = {
+  type: "string",
+  value: "REGION",
+  help: "Region (default: $AWS_REGION, else us-east-1).",
+};
+const json: Option = { type: "boolean", help: "JSON instead of text." };
+
+const build: Command = {
+  name: "build",
+  summary: "Builds an image from a pipeline file.",
+  operands: "PIPELINE",
+  options: {
+    json: { type: "boolean", help: "One event a line as JSON on standard output." },
+    "keep-machine-on-failure": {
+      type: "boolean",
+      help: "Leave the machine's files for a look when a step fails.",
+    },
+    parent: {
+      type: "string",
+      value: "IMAGE",
+      help: "Parent image instead of the recipe's: host, a folder, a tarball, oci://…, an image.",
+    },
+    region: { ...region, help: "Build Region (default: the first distribution's)." },
+    "state-dir": stateDir,
+  },
+  examples: [
+    "kiln build examples/hello-world.pipeline.yml",
+    "kiln build web.pipeline.yml --parent oci://registry.example/debian:12",
+    "kiln build web.pipeline.yml --json | jq -r 'select(.type == \"build-finished\").outcome.image'",
+  ],
+  details: [
+    "Progress goes to standard error; standard output has the image and one line a Region with its AMI.",
+    "The first interrupt cancels the build and cleans up.",
+  ],
+  run: async (invocation) => (await import("./commands/build.ts")).runBuild(invocation),
+};
+
+const images: Command = {
+  name: "images",
+  summary: "Lists the images.",
+  operands: "",
+  options: { json, "state-dir": stateDir },
+  examples: ["kiln images", "kiln images --json"],
+  run: async (invocation) => (await import("./commands/images.ts")).runImages(invocation),
+};
+
+const show: Command = {
+  name: "show",
+  summary: "Shows an image: manifest, components, timeline, changed files, packages.",
+  operands: "IMAGE",
+  options: { json, "state-dir": stateDir },
+  details: ["IMAGE is a name, name@1.x.x, name@1.0.0/3, or an AMI id."],
+  examples: ["kiln show hello-world", "kiln show web-server@1.0.0/2 --json"],
+  run: async (invocation) => (await import("./commands/show.ts")).runShow(invocation),
+};
+
+const shell: Command = {
+  name: "shell",
+  summary: "Opens a shell on a machine from an image, or runs one command there.",
+  operands: "IMAGE [-- COMMAND …]",
+  options: { "state-dir": stateDir },
+  details: ["The machine and all changes to it are gone afterwards; the image is never changed."],
+  examples: [
+    "kiln shell hello-world",
+    "kiln shell hello-world -- cat /opt/hello-world/greeting.txt",
+  ],
+  run: async (invocation) => (await import("./commands/shell.ts")).runShell(invocation),
+};
+
+const run: Command = {
+  name: "run",
+  summary: "Runs component documents on this very computer, with AWSTOE's flags.",
+  operands: "",
+  options: {},
+  isRaw: true,
+  examples: ["kiln run --documents web.yml --phases build,validate"],
+  run: async (invocation) => (await import("./commands/runner.ts")).runRunner("run", invocation),
+};
+
+const validate: Command = {
+  name: "validate",
+  summary: "Checks component documents and shows all problems at once.",
+  operands: "",
+  options: {},
+  isRaw: true,
+  examples: ["kiln validate --documents web.yml,db.yml"],
+  run: async (invocation) =>
+    (await import("./commands/runner.ts")).runRunner("validate", invocation),
+};
+
+const cloud: Command = {
+  name: "cloud",
+  summary: "Serves the local cloud on loopback for the AWS CLI and other tools.",
+  operands: "",
+  options: {
+    port: { type: "string", value: "PORT", help: "Port (default: any free one)." },
+    region,
+    verbose: { type: "boolean", short: "v", help: "Print each call." },
+    "state-dir": stateDir,
+  },
+  examples: ["kiln cloud --port 4566", 'eval "$(kiln cloud --port 4566 &)"'],
+  run: async (invocation) => (await import("./commands/cloud.ts")).runCloud(invocation),
+};
+
+const clean: Command = {
+  name: "clean",
+  summary: "Removes what killed builds have left behind.",
+  operands: "",
+  options: {
+    all: { type: "boolean", help: "Remove everything: images, builds, logs, the whole folder." },
+    "state-dir": stateDir,
+  },
+  examples: ["kiln clean", "kiln clean --all"],
+  run: async (invocation) => (await import("./commands/clean.ts")).runClean(invocation),
+};
+
+/** All of them, in the order of the help. */
+export const commands: readonly Command[] = [
+  build,
+  images,
+  show,
+  shell,
+  run,
+  validate,
+  cloud,
+  clean,
+];

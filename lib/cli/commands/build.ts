@@ -1,0 +1,44 @@
+/** `kiln build`: one image, whole, on this computer. */
+import { type Invocation, stringFlag, UsageError } from "../command.ts";
+import { EXIT } from "../io.ts";
+import { buildLocally } from "../local/build-locally.ts";
+import { loadPipeline } from "../load-pipeline.ts";
+import { chooseReporter } from "../render/choose-reporter.ts";
+import { renderOutcome, renderProblem } from "../render/outcome.ts";
+import { renderIssues } from "../../source/render.ts";
+import { stateDirectoryOf } from "../state-directory.ts";
+import { styleFor } from "../render/style.ts";
+
+/** Builds an image. @returns 0 when it is there, 1 when it failed, 130 when it was interrupted. */
+export async function runBuild({ operands, flags, io }: Invocation): Promise<number> {
+  const [file, ...more] = operands;
+  if (file === undefined)
+    throw new UsageError("Cannot build: no pipeline file was given", "kiln build examples/hello-world.pipeline.yml");
+  if (more.length > 0)
+    throw new UsageError(`Cannot build "${more.join(" ")}" as well: expected one pipeline file`, "Run kiln build once for each.");
+  const started = Date.now();
+  const loaded = await loadPipeline(file, io.workingDirectory);
+  if (loaded.warnings.length > 0) io.stderr.write(`${renderIssues(loaded.warnings)}\n`);
+  const isJson = flags["json"] === true;
+  const reporter = chooseReporter(io, { json: isJson, now: Date.now });
+  try {
+    const outcome = await buildLocally({
+      file,
+      loaded,
+      started,
+      stateDirectory: stateDirectoryOf(flags, io),
+      keepMachineOnFailure: flags["keep-machine-on-failure"] === true,
+      parent: stringFlag(flags, "parent"),
+      region: stringFlag(flags, "region"),
+      io,
+      report: reporter.event,
+    });
+    reporter.close();
+    if (!isJson) io.stdout.write(renderOutcome(outcome));
+    io.stderr.write(renderProblem(outcome, styleFor(io.stderr, io.environment)));
+    if (outcome.status === "CANCELLED") return EXIT.interrupted;
+    return outcome.status === "FAILED" ? EXIT.failed : EXIT.done;
+  } finally {
+    reporter.close();
+  }
+}

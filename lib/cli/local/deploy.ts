@@ -1,0 +1,112 @@
+/** Puts Kiln's stack into a local cloud: what `serverless deploy` makes in an account. Safe to repeat. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
+import { parse } from "yaml";
+import type { Settings } from "../../aws/connection.ts";
+import type { LocalCloud } from "../../local/cloud.ts";
+import { functionName, substituteFunctions } from "./functions.ts";
+
+const RUN_DOCUMENT = "Kiln-RunComponents";
+const STATE_MACHINE = "kiln-build-ami";
+const TOPIC = "kiln";
+
+/** What `on-change` is told: the events whose arrival may end a wait. */
+const CHANGES = {
+  source: ["aws.ec2", "aws.ssm", "aws.states"],
+  "detail-type": [
+    "EC2 Instance State-change Notification",
+    "EC2 AMI State Change",
+    "EC2 Command Status-change Notification",
+    "EC2 Command Invocation Status-change Notification",
+    "Step Functions Execution Status Change",
+  ],
+};
+
+/**
+ * Deploys the stack.
+ *
+ * @param regions Regions whose changes are listened to: all that builds use.
+ */
+export async function deployStack(
+  cloud: LocalCloud,
+  packageRoot: string,
+  regions: readonly string[],
+): Promise<Settings> {
+  const { region, credentials, requestHandler, accountId } = cloud;
+  const client = { region, credentials, requestHandler };
+  const registryBucket = `kiln-registry-${accountId}`;
+  const [stateMachineArn, topicArn] = await Promise.all([
+    createStateMachine(new SFNClient(client), packageRoot, accountId),
+    createTopic(new SNSClient(client)),
+    createBucket(new S3Client(client), registryBucket),
+    ...regions.map((one) => createDocument(new SSMClient({ ...client, region: one }), packageRoot)),
+    ...regions.map((one) =>
+      listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
+    ),
+  ]);
+  return { registryBucket, stateMachineArn, topicArn, runDocument: RUN_DOCUMENT };
+}
+
+async function createStateMachine(
+  sfn: SFNClient,
+  root: string,
+  accountId: string,
+): Promise<string> {
+  const yaml = await readFile(join(root, "statemachines", "build-ami.asl.yaml"), "utf8");
+  const { stateMachineArn } = await sfn.send(
+    new CreateStateMachineCommand({
+      name: STATE_MACHINE,
+      definition: JSON.stringify(parse(substituteFunctions(yaml))),
+      roleArn: `arn:aws:iam::${accountId}:role/kiln`,
+    }),
+  );
+  return stateMachineArn ?? "";
+}
+
+async function createTopic(sns: SNSClient): Promise<string> {
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: TOPIC }));
+  return TopicArn ?? "";
+}
+
+async function createBucket(s3: S3Client, Bucket: string): Promise<void> {
+  await ignoring(
+    ["BucketAlreadyOwnedByYou", "BucketAlreadyExists"],
+    s3.send(new CreateBucketCommand({ Bucket })),
+  );
+}
+
+async function createDocument(ssm: SSMClient, root: string): Promise<void> {
+  const Content = await readFile(join(root, "lib", "build", "run-components.ssm.yaml"), "utf8");
+  const about = { Name: RUN_DOCUMENT, Content, DocumentFormat: "YAML" } as const;
+  const created = await ignoring(
+    ["DocumentAlreadyExists"],
+    ssm.send(new CreateDocumentCommand({ ...about, DocumentType: "Command" })),
+  );
+  if (created !== undefined) return;
+  await ignoring(
+    ["DuplicateDocumentContent"],
+    ssm.send(new UpdateDocumentCommand({ ...about, DocumentVersion: "$LATEST" })),
+  );
+}
+
+async function listen(events: EventBridgeClient, region: string, accountId: string): Promise<void> {
+  const Rule = "kiln-on-change";
+  await events.send(new PutRuleCommand({ Name: Rule, EventPattern: JSON.stringify(CHANGES) }));
+  const Arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName("OnChange")}`;
+  await events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: "on-change", Arn }] }));
+}
+
+/** The answer, or undefined when the error is one of those. */
+async function ignoring<T>(names: readonly string[], answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && names.includes(error.name)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/** Kiln deployed in a local cloud of this process: the same state machine and handlers as in an account. */
+import { randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Connection } from "../../aws/connection.ts";
+import { type LocalCloud, openCloud } from "../../local/cloud.ts";
+import type { CloudObserver } from "../../local/cloud-event.ts";
+import { type LayerStore, layerStore } from "../../local/images/layer-store.ts";
+import type { MachineDriver } from "../../local/machines/driver.ts";
+import { runtimeMount } from "../../local/machines/runtime-mount.ts";
+import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
+import { deployStack } from "./deploy.ts";
+import { functionName, handlers } from "./functions.ts";
+
+export type StackOptions = {
+  readonly stateDirectory: string;
+  readonly packageRoot: string;
+  readonly region: string;
+  /** All Regions that builds will use. */
+  readonly regions: readonly string[];
+  /** Folders that machines made from this computer's root must not see. */
+  readonly hidden: readonly string[];
+  readonly observe?: CloudObserver;
+  readonly driver?: MachineDriver;
+};
+
+export type Stack = {
+  readonly cloud: LocalCloud;
+  readonly layers: LayerStore;
+  readonly connection: Connection;
+  /** Ends everything that runs. Safe to repeat. */
+  readonly close: () => Promise<void>;
+};
+
+/** How often waits are looked at when no event has ended them, in milliseconds. */
+const SWEEP_MILLISECONDS = 5_000;
+
+/** Opens a local cloud with Kiln in it. */
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { stateDirectory, packageRoot, region } = options;
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const layers = layerStore({ stateDirectory, uuid: randomUUID });
+  const cloud = await openCloud({
+    stateDirectory,
+    region,
+    layers,
+    driver: options.driver ?? sandboxDriver({ stateDirectory, hidden: options.hidden }),
+    mounts: [
+      await runtimeMount({ stateDirectory, runner: join(packageRoot, "dist", "kiln-runner.cjs") }),
+    ],
+    ...(options.observe === undefined ? {} : { observe: options.observe }),
+  });
+  try {
+    const settings = await deployStack(cloud, packageRoot, [
+      ...new Set([region, ...options.regions]),
+    ]);
+    const { credentials, requestHandler } = cloud;
+    const connection: Connection = { region, credentials, requestHandler, settings };
+    for (const [name, handler] of Object.entries(handlers))
+      cloud.registerFunction(functionName(name), (event) => handler(event, { connection }));
+    cloud.every(SWEEP_MILLISECONDS, functionName("Sweep"));
+    return { cloud, layers, connection, close: cloud.close };
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-/** Longest piece that is handed out; a line without end must not fill the memory. In UTF-16 code units. */
+/** An unfinished line longer than this is handed out as it is, so that one without end cannot fill the memory. */
 const LONGEST_LINE = 65_536;
 
 export type LineSplitter = {

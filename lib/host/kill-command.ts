@@ -17,11 +17,15 @@ export type Target = { readonly pid: number | undefined; readonly id: string };
  */
 export async function killCommand(target: Target): Promise<boolean> {
   if (process.platform === "win32") return killOnWindows(target);
-  signal(target.pid === undefined ? undefined : -target.pid);
+  const known = new Map<number, number>();
   for (let round = 0; round < ROUNDS; round++) {
-    const members = membersOf(target, processTable());
-    if (members.length === 0) return true;
-    for (const member of members) signal(member.pid);
+    const table = processTable();
+    for (const member of membersOf(target, table)) known.set(member.pid, member.startedAt);
+    // A process that is on its way out has lost its group and its mark already, but not its files.
+    const alive = table.filter(({ pid, startedAt }) => known.get(pid) === startedAt);
+    if (alive.length === 0) return true;
+    signal(target.pid === undefined ? undefined : -target.pid);
+    for (const { pid } of alive) signal(pid);
     await sleep(PAUSE_MILLISECONDS);
   }
   return false;

@@ -7,6 +7,8 @@ export type ProcessEntry = {
   readonly parent: number;
   readonly group: number;
   readonly session: number;
+  /** When it was started, in a unit of the system's; with the id it names one process for ever. Zero if unknown. */
+  readonly startedAt: number;
   readonly commands: readonly string[];
 };
 
@@ -27,13 +29,15 @@ function tableOfProc(): ProcessEntry[] {
   for (const name of namesOfProc()) {
     const stat = textOf(`/proc/${name}/stat`);
     // The command's name stands in parentheses and may hold any character, parentheses too.
-    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parent, group, session] = fields;
     if (stat === "" || state === "Z" || state === "X") continue;
     table.push({
       pid: Number(name),
       parent: Number(parent),
       group: Number(group),
       session: Number(session),
+      startedAt: Number(fields[19]),
       commands: commandsIn(textOf(`/proc/${name}/environ`)),
     });
   }
@@ -71,7 +75,14 @@ function tableOfPs(): ProcessEntry[] {
     const [pid, parent, group, state = "Z"] = line.trim().split(/\s+/);
     if (state.startsWith("Z")) return [];
     return [
-      { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0, commands: [] },
+      {
+        pid: Number(pid),
+        parent: Number(parent),
+        group: Number(group),
+        session: 0,
+        startedAt: 0,
+        commands: [],
+      },
     ];
   });
 }

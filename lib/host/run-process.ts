@@ -38,6 +38,8 @@ export async function runProcess(command: Command, surroundings: Surroundings): 
   try {
     const ended = await Promise.race([exit, killing.killed, failed]);
     if (!killing.isUnderWay()) await Promise.race([settled(pumps), killing.killed, failed]);
+    // The first process may be gone before the others are.
+    if (killing.isUnderWay()) await killing.killed;
     return { ...ended, isKilled: killing.isUnderWay() };
   } catch (error) {
     if (child.pid !== undefined) killing.kill();

@@ -1,6 +1,7 @@
 /** Shapes of scalars. Each takes the source text of a scalar, never its YAML type. */
 import { nearest } from "./nearest.ts";
 import type { Node, Scalar } from "./node.ts";
+import { schemaPattern } from "./schema-pattern.ts";
 import { INVALID, type Invalid, kindInWords, type Reading, report, type Shape } from "./shape.ts";
 
 function scalarAt(node: Node, reading: Reading, expected: string): Scalar | Invalid {
@@ -47,7 +48,7 @@ export function text(options: TextOptions = {}): Shape<string> {
     },
     schema: () => ({
       type: ["string", "number", "boolean"],
-      ...(pattern === undefined ? {} : { pattern: pattern.source }),
+      ...(pattern === undefined ? {} : { pattern: schemaPattern(pattern) }),
       ...(minLength === undefined ? {} : { minLength }),
       ...(maxLength === undefined ? {} : { maxLength }),
     }),

@@ -22,6 +22,7 @@ const MAX_DEPTH = 100;
 /** A line has about five: indentation, key, colon, blank, text. A text of this many is parsed in a second or two. */
 const MAX_TOKENS = 250_000;
 const MAX_SYNTAX_ISSUES = 20;
+const NOWHERE: Span = { start: 0, end: 0 };
 
 /** What came of a text: its tree (undefined when there is none) and every syntax problem in it. */
 export type ParsedSource = {
@@ -53,7 +54,7 @@ export function parseYaml(text: string, file: string): ParsedSource {
     const documents = documentsIn(text);
     const issues = documents.flatMap((document) => syntaxIssues(document, source));
     const [first, ...others] = documents;
-    const second = others.find((document) => document.contents !== null);
+    const second = others.find((document) => !isEmpty(document));
     if (first === undefined)
       return fail(whole, {
         code: "empty-document",
@@ -116,6 +117,11 @@ function syntaxIssues(document: Document.Parsed<ParsedNode>, source: Source): Is
     if (!issues.has(issue.line)) issues.set(issue.line, issue);
   }
   return [...issues.values()];
+}
+
+/** What a last `---` leaves. */
+function isEmpty({ contents }: Document.Parsed<ParsedNode>): boolean {
+  return contents === null || (isScalar(contents) && scalarOf(contents, NOWHERE).isNull);
 }
 
 function tooComplex(span: Span): TreeLimit {

@@ -11,12 +11,14 @@ export class ByteReader {
   async line(limit: number): Promise<string | undefined> {
     for (;;) {
       const end = this.#rest.indexOf("\r\n");
-      if (end !== -1 && end <= limit) {
+      const isTooLong = end === -1 ? this.#rest.length >= limit + 2 : end > limit;
+      if (isTooLong) return undefined;
+      if (end !== -1) {
         const line = this.#rest.subarray(0, end).toString("utf8");
         this.#rest = this.#rest.subarray(end + 2);
         return line;
       }
-      if (this.#rest.length > limit || !(await this.#more())) return undefined;
+      if (!(await this.#more())) return undefined;
     }
   }
 

@@ -37,10 +37,12 @@ export async function runProcess(command: Command, surroundings: Surroundings): 
   command.signal?.addEventListener("abort", killing.kill, { once: true });
   try {
     const ended = await Promise.race([exit, killing.killed, failed]);
-    if (!killing.isUnderWay()) await Promise.race([settled(pumps), killing.killed, failed]);
     // The first process may be gone before the others are.
-    if (killing.isUnderWay()) await killing.killed;
-    return { ...ended, isKilled: killing.isUnderWay() };
+    if (killing.isUnderWay()) return { ...(await killing.killed), isKilled: true };
+    // It is over; what it has left in the background is not to be ended by a late abort.
+    command.signal?.removeEventListener("abort", killing.kill);
+    await Promise.race([settled(pumps), failed]);
+    return { ...ended, isKilled: false };
   } catch (error) {
     if (child.pid !== undefined) killing.kill();
     throw error;

@@ -4,7 +4,6 @@
  * images, objects and parameters stay in the state folder for the next one.
  */
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { LOCAL_ACCOUNT_ID } from "./account.ts";
 import { newBackground } from "./background.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -14,22 +13,14 @@ import { createEndpoint, type Endpoint } from "./endpoint/endpoint.ts";
 import type { Intercept } from "./endpoint/hooks.ts";
 import type { Listening } from "./endpoint/listen.ts";
 import type { SdkRequestHandler } from "./endpoint/request-handler.ts";
-import { type LambdaFunction, newFunctions } from "./functions.ts";
+import type { LambdaFunction } from "./functions.ts";
 import type { LayerStore } from "./images/layer-store.ts";
-import { instanceEnvironment } from "./instance-credentials.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
-import { localObjects } from "./objects.ts";
-import { ec2Service } from "./services/ec2/ec2.ts";
+import { type CloudServices, type Delays, openServices } from "./open-services.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
-import { reboot, terminate } from "./services/ec2/life-cycle.ts";
-import { openEc2 } from "./services/ec2/open-ec2.ts";
+import { terminate } from "./services/ec2/life-cycle.ts";
 import { holdMaker, recoverImages } from "./services/ec2/recover-images.ts";
-import type { Transition } from "./services/ec2/world.ts";
-import { lambdaService } from "./services/lambda/lambda.ts";
-import { createS3 } from "./services/s3/s3.ts";
-import { newAgents } from "./services/ssm/agents.ts";
-import { openSsm } from "./services/ssm/open-ssm.ts";
-import { ssmService } from "./services/ssm/ssm.ts";
+import { endExecution } from "./services/states/run-execution.ts";
 import { runTimer } from "./timer.ts";
 
 export type CloudOptions = {
@@ -46,7 +37,7 @@ export type CloudOptions = {
   /** Decides about each call before it runs, for tests. */
   readonly intercept?: Intercept;
   /** Extra milliseconds of changes that take longer in AWS, for tests. */
-  readonly delays?: { readonly [what in Transition | "agent" | "invocation"]?: number };
+  readonly delays?: Delays;
 };
 
 export type LocalCloud = {
@@ -74,126 +65,100 @@ export type LocalCloud = {
 
 /** Opens a local cloud. What dead processes have left in the state folder is removed first. */
 export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
-  const { stateDirectory, region, driver, layers, clock = systemClock, delays = {} } = options;
+  const { stateDirectory, driver, layers, clock = systemClock, delays = {} } = options;
   const observers = new Set<CloudObserver>(options.observe === undefined ? [] : [options.observe]);
-  const tell = (event: CloudNews): void => {
-    const told = { at: clock.now(), ...event } as CloudEvent;
-    for (const observer of observers)
-      try {
-        observer(told);
-      } catch {
-        // Looking on must not change what is looked at.
-      }
-  };
+  const tell = teller(observers, clock);
   const closing = new AbortController();
-  const released = Promise.withResolvers<void>();
-  const maker = randomUUID();
-  const background = newBackground((error) => tell({ type: "function-failed", name: "", error }));
-  const functions = newFunctions();
+  const background = newBackground((error) => tell({ type: "failure", what: "work", error }));
   const { accessKeyId, credential } = userCredential(LOCAL_ACCOUNT_ID, "kiln");
   const credentials = new Map([[accessKeyId, credential]]);
-
-  const emit = (): void => undefined;
-  const agents = newAgents(clock, delays.agent ?? 0, closing.signal);
-  const ec2 = openEc2({
-    stateDirectory,
-    accountId: LOCAL_ACCOUNT_ID,
-    clock,
-    driver,
-    layers,
-    maker,
-    emit,
-    delays,
-    mounts: options.mounts ?? [],
-    onInstanceState(instance, state) {
-      agents.follow(instance, state);
-      const { instanceId, stateReason, tags } = instance;
-      const reason = stateReason === undefined ? {} : { reason: stateReason.message };
-      tell({ type: "instance", instanceId, region: instance.region, state, tags, ...reason });
-    },
-    onImageState: (image) => tell({ type: "image", ...image }),
-    background: background.add,
-    closing: closing.signal,
-  });
-  const s3Root = join(stateDirectory, "s3");
-  const s3 = createS3({ root: s3Root, clock, newId: randomUUID });
+  const maker = randomUUID();
   let listening: Promise<Listening> | undefined;
   const listen = async (): Promise<string> => {
     listening ??= endpoint.listen();
     return (await listening).url;
   };
-  const ssm = openSsm({
+  const services = openServices({
     stateDirectory,
-    accountId: LOCAL_ACCOUNT_ID,
+    driver,
+    layers,
     clock,
-    emit,
-    uuid: randomUUID,
-    instances: ec2.instances,
-    agents,
-    reboot: (instance) => reboot(ec2, instance),
-    environmentOf: instanceEnvironment(credentials, LOCAL_ACCOUNT_ID, listen),
-    objects: localObjects(s3Root, s3, { principal: credential.principal, accessKeyId }),
-    async isImageAvailable(inRegion, imageId) {
-      return (await ec2.images.images(inRegion).get(imageId))?.state === "available";
-    },
-    onOutput: (line) => tell({ type: "output", ...line }),
-    onReboot: (about) => tell({ type: "reboot", ...about }),
-    invocationDelay: delays.invocation ?? 0,
-    background: background.add,
+    delays,
+    maker,
+    credentials,
+    tell,
+    background,
+    mounts: options.mounts ?? [],
+    owner: { principal: credential.principal, accessKeyId },
+    closing: closing.signal,
+    url: listen,
   });
-  const endpoint: Endpoint = createEndpoint({
-    services: [ec2Service(ec2), ssmService(ssm)],
-    restServices: [s3, lambdaService(functions, background.add)],
+  const endpoint = createEndpoint({
+    services: services.services,
+    restServices: services.restServices,
     credentials,
     clock,
     observe: (call) => tell({ type: "call", ...call }),
     ...(options.intercept === undefined ? {} : { intercept: options.intercept }),
   });
-
   const recovered = [
     ...(await driver.recover()),
     ...(await layers.recover()),
-    ...(await recoverImages(stateDirectory, ec2.images)),
+    ...(await recoverImages(stateDirectory, services.ec2.images)),
   ];
-  const { gone } = await holdMaker(stateDirectory, maker, released.promise);
-  let closed: Promise<void> | undefined;
+  const held = await holdMaker(stateDirectory, maker);
   const end = async (): Promise<void> => {
     closing.abort();
-    for (const { invocations } of ssm.commands.values())
-      for (const { control } of invocations) control.abort();
-    for (const instance of ec2.instances.values()) terminate(ec2, instance);
+    endAll(services);
     await background.settled();
-    if (listening !== undefined) await (await listening).close();
-    released.resolve();
-    await gone;
+    await services.events.settled();
+    await (await listening)?.close();
+    await held.release();
   };
+  const { functions } = services;
+  const onError = (name: string, error: unknown): void =>
+    tell({ type: "failure", what: `function "${name}"`, error });
+  const timers = { clock, functions, signal: closing.signal, onError };
+  let closed: Promise<void> | undefined;
   return {
     accountId: LOCAL_ACCOUNT_ID,
-    region,
+    region: options.region,
     credentials: { accessKeyId, secretAccessKey: credential.secretAccessKey },
     handle: endpoint.handle,
     requestHandler: endpoint.requestHandler(),
     listen,
     registerFunction: functions.register,
-    every: (milliseconds, name) =>
-      background.add(
-        runTimer(
-          {
-            clock,
-            functions,
-            signal: closing.signal,
-            onError: (failed, error) => tell({ type: "function-failed", name: failed, error }),
-          },
-          milliseconds,
-          name,
-        ),
-      ),
-    importImage: (parent) => importImage(ec2, parent),
+    every: (milliseconds, name) => background.add(runTimer(timers, milliseconds, name)),
+    importImage: (parent) => importImage(services.ec2, parent),
     observe(observer) {
       observers.add(observer);
       return () => observers.delete(observer);
     },
     recovered,
-    close: () => (closed ??= end()),
+    close() {
+      closed ??= end();
+      return closed;
+    },
   };
+}
+
+function teller(observers: ReadonlySet<CloudObserver>, clock: Clock): (news: CloudNews) => void {
+  return (news) => {
+    const event: CloudEvent = { at: clock.now(), ...news };
+    for (const observer of observers)
+      try {
+        observer(event);
+      } catch {
+        // Looking on must not change what is looked at.
+      }
+  };
+}
+
+/** Ends executions, commands and instances; the background is done when they have ended. */
+function endAll({ states, ssm, ec2 }: CloudServices): void {
+  const closed = { status: "ABORTED", cause: "The local cloud was closed" } as const;
+  for (const execution of states.executions.values()) endExecution(states, execution, closed);
+  for (const { invocations } of ssm.commands.values())
+    for (const { control } of invocations) control.abort();
+  for (const instance of ec2.instances.values()) terminate(ec2, instance);
 }

@@ -7,16 +7,18 @@ export type Page<T> = { readonly items: readonly T[]; readonly nextToken: string
  * between two calls neither repeat others nor hide them.
  *
  * @param limit Items per page; undefined for all of them.
- * @throws {AwsError} InvalidNextToken.
+ * @param errorCode Of the error for a token that was not given here.
+ * @throws {AwsError} With that code.
  */
 export function pageOf<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
   limit: number | undefined,
   token: string | undefined,
+  errorCode = "InvalidNextToken",
 ): Page<T> {
   const ordered = items.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
-  const after = token === undefined ? undefined : keyOfToken(token);
+  const after = token === undefined ? undefined : keyOfToken(token, errorCode);
   const rest = after === undefined ? ordered : ordered.filter((item) => keyOf(item) > after);
   const shown = rest.slice(0, limit);
   const last = shown.at(-1);
@@ -27,10 +29,10 @@ export function pageOf<T>(
   };
 }
 
-function keyOfToken(token: string): string {
+function keyOfToken(token: string, errorCode: string): string {
   const decoded = Buffer.from(token, "base64url").toString();
   if (decoded.startsWith("after:")) return decoded.slice("after:".length);
-  throw new AwsError("InvalidNextToken", "The nextToken is not one that this service has given.");
+  throw new AwsError(errorCode, "The nextToken is not one that this service has given.");
 }
 
 function compare(a: string, b: string): number {

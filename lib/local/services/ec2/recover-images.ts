@@ -15,23 +15,28 @@ function lockOf(stateDirectory: string, maker: string): string {
 }
 
 /**
- * Marks a maker of images as alive until this process ends or `released` resolves.
+ * Marks a maker of images as alive, until this process ends or lets go.
  *
  * @param maker A name that no other process uses.
  */
 export async function holdMaker(
   stateDirectory: string,
   maker: string,
-  released: Promise<void>,
-): Promise<{ readonly gone: Promise<void> }> {
-  ownMakers.add(maker);
+): Promise<{ readonly release: () => Promise<void> }> {
   const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  ownMakers.add(maker);
   const gone = withFileLock(lockOf(stateDirectory, maker), async () => {
     held.resolve();
-    await released;
+    await released.promise;
   }).finally(() => ownMakers.delete(maker));
   await Promise.race([held.promise, gone]);
-  return { gone };
+  return {
+    release() {
+      released.resolve();
+      return gone.then(() => undefined);
+    },
+  };
 }
 
 async function isAlive(stateDirectory: string, maker: string): Promise<boolean> {

@@ -5,9 +5,9 @@ import type { ActionCatalog, CatalogEntry } from "./action-catalog.ts";
 import { expressionDefinition } from "./expression-schema.ts";
 import { name } from "./name.ts";
 import { schemaVersion } from "./parse-document.ts";
+import { STEP_SHAPES } from "./read-attempts.ts";
 import { condition } from "./read-if.ts";
 import { loop } from "./read-loop.ts";
-import { STEP_SHAPES } from "./read-step.ts";
 import { variableType } from "./read-variables.ts";
 
 /**

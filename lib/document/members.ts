@@ -70,3 +70,8 @@ export function areValid<T extends readonly unknown[]>(
 ): values is T & { readonly [K in keyof T]: Exclude<T[K], Invalid> } {
   return !values.includes(INVALID);
 }
+
+/** The key of a mapping, to mark it in messages. */
+export function keyOf(members: Members, key: string): Node {
+  return members.node.entries.find((entry) => entry.key.text === key)?.key ?? members.node;
+}

@@ -1,28 +1,21 @@
 import { nearest } from "../source/nearest.ts";
 import type { Node } from "../source/node.ts";
-import { boolean, integer, oneOf, text } from "../source/scalars.ts";
+import { text } from "../source/scalars.ts";
 import { below, INVALID, type Invalid, type Reading, report, type Shape } from "../source/shape.ts";
 import type { CatalogEntry } from "./action-catalog.ts";
-import type { OnFailure, Step } from "./document.ts";
+import type { Step } from "./document.ts";
 import { type Members, membersOf } from "./members.ts";
 import { badName, NAME_PATTERN } from "./name.ts";
 import { hasLoop, type StepOutline } from "./outline.ts";
 import type { ParseOptions } from "./parse-options.ts";
+import { readAttempts, readTimeout, STEP_SHAPES } from "./read-attempts.ts";
 import { condition } from "./read-if.ts";
 import { readInputs } from "./read-inputs.ts";
 import { loop } from "./read-loop.ts";
 import type { Token } from "./reference.ts";
 import { referencesIn } from "./references-in.ts";
-import { type StepRules, stepRules } from "./step-rules.ts";
+import { stepRules } from "./step-rules.ts";
 
-const DEFAULT_TIMEOUT_SECONDS = 7200;
-/** Shapes of the keys of a step, without `name`, `action`, `if`, `loop` and `inputs`. */
-export const STEP_SHAPES = {
-  timeoutSeconds: integer({ minimum: 1, also: [-1] }),
-  maxAttempts: integer({ minimum: 1 }),
-  onFailure: oneOf<OnFailure>(["Abort", "Continue", "Ignore"]),
-  disableLogging: boolean(),
-};
 const KEYS = ["name", "action", "if", "loop", "inputs", ...Object.keys(STEP_SHAPES)];
 /** Key names that other systems use for the same things. */
 const ADVICE = {
@@ -168,33 +161,6 @@ function readAction(
       message: `Cannot run ${what}: the action ${name} does not exist on ${options.platform}, expected ${action.platforms.join(" or ")}`,
     });
   return action;
-}
-
-function readTimeout(members: Members, rules: StepRules, reading: Reading): number | Invalid {
-  const fallback = rules.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-  const given = members.read("timeoutSeconds", STEP_SHAPES.timeoutSeconds, fallback);
-  if (given !== INVALID && rules.ignoresTimeout === true) return -1;
-  return keepRule("timeoutSeconds", given, rules.timeoutSeconds, members, reading);
-}
-
-function readAttempts(members: Members, rules: StepRules, reading: Reading): number | Invalid {
-  const given = members.read("maxAttempts", STEP_SHAPES.maxAttempts, 1);
-  return keepRule("maxAttempts", given, rules.maxAttempts, members, reading);
-}
-
-function keepRule(
-  key: "timeoutSeconds" | "maxAttempts",
-  given: number | Invalid,
-  only: number | undefined,
-  members: Members,
-  reading: Reading,
-): number | Invalid {
-  if (given === INVALID || only === undefined || given === only) return given;
-  return report(below(reading, key), members.at(key) ?? members.node, {
-    code: "invalid-value",
-    message: `Cannot use ${given} for "${key}" of ${textAt(members, "action")}: expected ${only}, the only value for this action`,
-    remedy: `Remove "${key}".`,
-  });
 }
 
 function textAt(members: Members, key: string): string {

@@ -1,24 +1,11 @@
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  Lexer,
-  type ParsedNode,
-  Parser,
-} from "yaml";
+import { Composer, type Document, isScalar, Lexer, type ParsedNode, Parser } from "yaml";
 import type { Issue } from "./issue.ts";
-import type { Entry, Mapping, Node, Scalar, Span } from "./node.ts";
+import type { Node, Span } from "./node.ts";
 import { issueAt, type Problem, type Source, sourceOf } from "./source.ts";
+import { MAX_DEPTH, scalarOf, spanOf, TreeLimit, TreeReader, tooComplex } from "./tree-reader.ts";
 
 /** Longest text that is parsed, in UTF-16 code units. The service's own limit for a component is 64 KB. */
 export const MAX_SOURCE_LENGTH = 1_048_576;
-/** Most nodes that a document may have once its aliases are followed; stops "billion laughs". */
-const MAX_NODES = 100_000;
-const MAX_DEPTH = 100;
 /** A line has about five: indentation, key, colon, blank, text. A text of this many is parsed in a second or two. */
 const MAX_TOKENS = 250_000;
 const MAX_SYNTAX_ISSUES = 20;
@@ -122,103 +109,4 @@ function syntaxIssues(document: Document.Parsed<ParsedNode>, source: Source): Is
 /** What a last `---` leaves. */
 function isEmpty({ contents }: Document.Parsed<ParsedNode>): boolean {
   return contents === null || (isScalar(contents) && scalarOf(contents, NOWHERE).isNull);
-}
-
-function tooComplex(span: Span): TreeLimit {
-  return new TreeLimit(span, {
-    code: "too-complex",
-    message: `Cannot read the document: it has more than ${MAX_NODES} nodes or ${MAX_DEPTH} levels`,
-    remedy: "Look for YAML aliases that multiply their content.",
-  });
-}
-
-class TreeLimit extends Error {
-  readonly span: Span;
-  readonly problem: Problem;
-  constructor(span: Span, problem: Problem) {
-    super(problem.message);
-    this.span = span;
-    this.problem = problem;
-  }
-}
-
-/** Converts the library's nodes to ours; follows aliases within a budget. */
-class TreeReader {
-  /** Our own table: the library searches the whole document for each alias. */
-  readonly #anchors = new Map<string, ParsedNode>();
-  #nodes = 0;
-  #aliases = 0;
-
-  read(node: unknown, depth: number): Node {
-    const span = spanOf((node as ParsedNode | null)?.range);
-    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH) throw tooComplex(span);
-    if (isAlias(node)) return this.#followed(node.source, span, depth);
-    // What an alias repeats has registered its anchors the first time.
-    const { anchor } = (node ?? {}) as { anchor?: string };
-    if (anchor !== undefined && this.#aliases === 0) this.#anchors.set(anchor, node as ParsedNode);
-    if (isMap(node)) return { kind: "mapping", entries: this.#entries(node.items, depth), span };
-    if (isSeq(node))
-      return {
-        kind: "sequence",
-        items: node.items.map((item) => this.read(item, depth + 1)),
-        span,
-      };
-    return scalarOf(node, span);
-  }
-
-  #followed(anchor: string, span: Span, depth: number): Node {
-    const target = this.#anchors.get(anchor);
-    if (target === undefined)
-      throw new TreeLimit(span, {
-        code: "yaml-syntax",
-        message: "Cannot parse YAML: the alias has no anchor before it",
-      });
-    this.#aliases++;
-    const node = this.read(target, depth + 1);
-    this.#aliases--;
-    return node;
-  }
-
-  /** Entries in source order; a merge key (`<<`) adds those keys of its mapping that are not written out. */
-  #entries(items: readonly unknown[], depth: number): Entry[] {
-    const own: Entry[] = [];
-    const merged: Entry[] = [];
-    for (const pair of items) {
-      if (!isPair(pair)) continue;
-      const key = this.read(pair.key, depth + 1);
-      const value = this.read(pair.value, depth + 1);
-      if (key.kind !== "scalar")
-        throw new TreeLimit(key.span, {
-          code: "bad-key",
-          message: "Cannot read the document: a key is a list or a mapping, expected text",
-          remedy: "Put text that starts with { or [ in quotes.",
-        });
-      if (key.text === "<<" && key.isPlain) merged.push(...mergedEntries(value));
-      else own.push({ key, value });
-    }
-    const names = new Set(own.map((entry) => entry.key.text));
-    return [...own, ...merged.filter((entry) => !names.has(entry.key.text))];
-  }
-}
-
-function mergedEntries(value: Node): readonly Entry[] {
-  if (value.kind === "sequence") return value.items.flatMap(mergedEntries);
-  return value.kind === "mapping" ? (value as Mapping).entries : [];
-}
-
-function scalarOf(node: unknown, span: Span): Scalar {
-  if (!isScalar(node)) return { kind: "scalar", text: "", isPlain: true, isNull: true, span };
-  const text = typeof node.value === "string" ? node.value : (node.source ?? "");
-  const isPlain = node.type === "PLAIN" || node.type === undefined;
-  return {
-    kind: "scalar",
-    text,
-    isPlain,
-    isNull: isPlain && /^(?:~|null|Null|NULL|)$/.test(text),
-    span,
-  };
-}
-
-function spanOf(range: readonly number[] | null | undefined): Span {
-  return { start: range?.[0] ?? 0, end: range?.[1] ?? range?.[0] ?? 0 };
 }

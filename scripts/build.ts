@@ -1,28 +1,15 @@
 /** Bundles what runs installed: the `kiln` command (dist/cli) and the component runner (dist/kiln-runner.cjs). */
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, type BuildOptions } from "esbuild";
-import { pureSchemas } from "./pure-schemas.ts";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { bundleOptions, root } from "./bundle-options.ts";
+import { bundleRunner } from "./bundle-runner.ts";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** The SDK's ES modules shake, its CommonJS build does not (research: 1,444 → 317 KiB for one EC2 client). */
-const common: BuildOptions = {
-  bundle: true,
-  platform: "node",
-  target: "node22",
-  mainFields: ["module", "main"],
-  absWorkingDir: root,
-  logLevel: "warning",
-  legalComments: "none",
-  plugins: [pureSchemas],
-};
-
-await rm(join(root, "dist"), { recursive: true, force: true });
+// Only the folder whose file names change: the runner's executables (dist/runner) take long to make.
+await rm(join(root, "dist", "cli"), { recursive: true, force: true });
 await Promise.all([
   build({
-    ...common,
+    ...bundleOptions,
     entryPoints: { main: "lib/cli/start.ts" },
     outdir: "dist/cli",
     format: "esm",
@@ -36,12 +23,5 @@ await Promise.all([
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   }),
-  build({
-    ...common,
-    entryPoints: ["bin/kiln-runner.ts"],
-    outfile: "dist/kiln-runner.cjs",
-    format: "cjs",
-    minify: true,
-    keepNames: true,
-  }),
+  bundleRunner(),
 ]);

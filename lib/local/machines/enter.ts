@@ -1,6 +1,11 @@
 /** Runs one command in a booted machine. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import type { Readable } from "node:stream";
 import { Cancelled, Unavailable } from "../../errors.ts";
+import { pump, settled } from "../../host/output-pump.ts";
+import { type Pipe, pipePool } from "../../host/pipe-pool.ts";
 import type { ExecRequest, ExecResult } from "./driver.ts";
 import { killStartedBy, signal } from "./namespace-processes.ts";
 import { enterArguments, type Privilege } from "./privilege.ts";
@@ -8,11 +13,12 @@ import { needTool } from "./tools.ts";
 
 /** Variable by which the processes of a command are known; its value is unique. */
 const MARK = "KILN_EXEC";
-/** How long output is still read after the command has ended, when something that it left behind holds the pipe. */
-const DRAIN_MILLISECONDS = 250;
 
 const KILL_INTERVAL_MILLISECONDS = 20;
 const KILL_ROUNDS = 100;
+
+/** Scripts open /dev/stderr by name, which only works when it is a real pipe. */
+const PIPES = pipePool(tmpdir());
 
 export type Entry = {
   /** PID 1 of the machine, as seen from here. */
@@ -27,27 +33,73 @@ export async function enter(entry: Entry, request: ExecRequest): Promise<ExecRes
   if (request.signal?.aborted)
     throw new Cancelled(`Cannot run "${request.argv[0]}": it was cancelled before it started`);
   const mark = `${MARK}=${entry.commandId}`;
-  const child = spawn(
-    needTool("nsenter"),
-    [...enterArguments(entry.privilege, entry.init), "--", ...commandLine(request)],
-    {
-      env: { ...ownEnvironment(request), [MARK]: entry.commandId },
-      // A session of its own, so that its members can be told from those of other commands.
-      detached: true,
-      stdio: ["pipe", "pipe", "pipe"],
-    },
+  const pipes = [await PIPES.take(), await PIPES.take()] as const;
+  const child = start(entry, request, pipes);
+  const ended = exitOf(child, request);
+  const pumps = (["stdout", "stderr"] as const).map((name, index) =>
+    pump(outputOf(child, name, pipes[index]), (chunk) => request.onOutput?.(name, chunk)),
   );
-  child.stdout.on("data", (chunk: Buffer) => request.onOutput?.("stdout", chunk));
-  child.stderr.on("data", (chunk: Buffer) => request.onOutput?.("stderr", chunk));
-  child.stdin.on("error", () => {}); // It may end without reading its input.
-  child.stdin.end(request.input ?? "");
+  // Nothing listens yet when a taker of output fails; `settled` reports it.
+  for (const { drained } of pumps) drained.catch(() => {});
+  child.stdin?.on("error", () => {}).end(request.input); // It may end without reading its input.
   const abort = (): void => killCommand(child, mark, entry.init);
   request.signal?.addEventListener("abort", abort, { once: true });
   try {
-    return await result(child, request);
+    const result = await ended;
+    await settled(pumps);
+    return result;
   } finally {
     request.signal?.removeEventListener("abort", abort);
+    for (const each of pumps) each.letGo();
   }
+}
+
+function start(
+  { privilege, init, commandId }: Entry,
+  request: ExecRequest,
+  [stdout, stderr]: readonly [Pipe | undefined, Pipe | undefined],
+): ChildProcess {
+  try {
+    return spawn(
+      needTool("nsenter"),
+      [...enterArguments(privilege, init), "--", ...commandLine(request)],
+      {
+        env: { ...ownEnvironment(request), [MARK]: commandId },
+        // A session of its own, so that its members can be told from those of other commands.
+        detached: true,
+        stdio: [
+          request.input === undefined ? "ignore" : "pipe",
+          stdout?.writeEnd ?? "pipe",
+          stderr?.writeEnd ?? "pipe",
+        ],
+      },
+    );
+  } finally {
+    for (const pipe of [stdout, stderr]) if (pipe !== undefined) closeSync(pipe.writeEnd);
+  }
+}
+
+function outputOf(
+  child: ChildProcess,
+  name: "stdout" | "stderr",
+  pipe: Pipe | undefined,
+): Readable {
+  const output = pipe?.output ?? child[name];
+  if (output === null) throw new Error(`The process has no ${name}`);
+  return output;
+}
+
+function exitOf(child: ChildProcess, request: ExecRequest): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) =>
+      reject(
+        new Unavailable(`Cannot run "${request.argv[0]}" in the machine: ${error.message}`, {
+          cause: error,
+        }),
+      ),
+    );
+    child.once("exit", (exitCode, signalName) => resolve({ exitCode, signal: signalName }));
+  });
 }
 
 /**
@@ -61,7 +113,8 @@ function killCommand(child: ChildProcess, mark: string, init: number): void {
   let rounds = 0;
   const kill = (): void => {
     killStartedBy({ mark, session }, init);
-    if (++rounds > KILL_ROUNDS) signal(session, "SIGKILL");
+    // nsenter has stopped itself when its child was stopped.
+    signal(session, ++rounds > KILL_ROUNDS ? "SIGKILL" : "SIGCONT");
   };
   const again = setInterval(kill, KILL_INTERVAL_MILLISECONDS);
   child.once("exit", () => {
@@ -69,28 +122,6 @@ function killCommand(child: ChildProcess, mark: string, init: number): void {
     killStartedBy({ mark, session }, init);
   });
   kill();
-}
-
-function result(child: ChildProcess, request: ExecRequest): Promise<ExecResult> {
-  return new Promise((resolve, reject) => {
-    child.once("error", (error) =>
-      reject(
-        new Unavailable(`Cannot run "${request.argv[0]}" in the machine: ${error.message}`, {
-          cause: error,
-        }),
-      ),
-    );
-    child.once("exit", (exitCode, signalName) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        resolve({ exitCode, signal: signalName });
-      };
-      const timer = setTimeout(finish, DRAIN_MILLISECONDS);
-      child.once("close", finish);
-    });
-  });
 }
 
 /** A working directory is entered by a shell inside, where its links mean what they mean there. */

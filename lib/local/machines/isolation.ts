@@ -70,7 +70,7 @@ const TRIAL = `set -e
 echo namespaces
 cd "$1"
 echo overlay; mount -n -t overlay overlay -o "lowerdir=lower,upperdir=upper,workdir=work,$2" root
-echo write; : > root/file; rm root/below
+echo write; : > root/file; rmdir root/below
 echo proc; mount -n -t proc proc root
 echo sys; if [ "$3" = own ]; then mount -n -t sysfs -o ro sysfs root; else mount -n --rbind /sys root; fi
 echo done

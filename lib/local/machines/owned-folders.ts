@@ -24,7 +24,12 @@ export async function makeOwnedFolder(parent: string, name: string): Promise<str
 export async function makeNamedFolder(parent: string, name: string): Promise<string> {
   const folder = await makeOwnedFolder(parent, name);
   await writeFile(join(folder, OWNER_FILE), JSON.stringify(thisProcess()));
-  await rename(folder, join(parent, name));
+  try {
+    await rename(folder, join(parent, name));
+  } catch (error) {
+    await removeOwnedFolder(folder);
+    throw error;
+  }
   return join(parent, name);
 }
 

@@ -51,7 +51,7 @@ export type CloudNews =
       readonly cause?: string;
     }
   /** Something failed that nobody waits for: a function of a timer or of an event, or work behind a call. */
-  | { readonly type: "failure"; readonly what: string; readonly error: unknown };
+  | { readonly type: "function-failed"; readonly name: string; readonly error: unknown };
 
 /** Gets each event as it happens. What it throws is ignored. */
 export type CloudObserver = (event: CloudEvent) => void;

@@ -69,7 +69,9 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   const observers = new Set<CloudObserver>(options.observe === undefined ? [] : [options.observe]);
   const tell = teller(observers, clock);
   const closing = new AbortController();
-  const background = newBackground((error) => tell({ type: "failure", what: "work", error }));
+  const background = newBackground((error) =>
+    tell({ type: "function-failed", name: "Work behind a call", error }),
+  );
   const { accessKeyId, credential } = userCredential(LOCAL_ACCOUNT_ID, "kiln");
   const credentials = new Map([[accessKeyId, credential]]);
   const maker = randomUUID();
@@ -117,7 +119,7 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   };
   const { functions } = services;
   const onError = (name: string, error: unknown): void =>
-    tell({ type: "failure", what: `function "${name}"`, error });
+    tell({ type: "function-failed", name, error });
   const timers = { clock, functions, signal: closing.signal, onError };
   let closed: Promise<void> | undefined;
   return {

@@ -81,7 +81,7 @@ export function openServices(core: CloudCore): CloudServices {
     // Functions must not begin anything while everything is ended.
     deliver: (delivery) => (closing.aborted ? undefined : deliver(delivery)),
     onFailure: (error, event) =>
-      core.tell({ type: "failure", what: `delivery of "${event["detail-type"]}"`, error }),
+      core.tell({ type: "function-failed", name: `Delivery of "${event["detail-type"]}"`, error }),
   });
   const agents = newAgents(clock, core.delays.agent ?? 0, closing);
   const ec2 = openEc2World(core, events.emit, agents);

@@ -1,6 +1,5 @@
 /** A local cloud with simulated machines, and SDK clients that reach it in this process. */
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EC2Client } from "@aws-sdk/client-ec2";
@@ -10,18 +9,20 @@ import { SSMClient } from "@aws-sdk/client-ssm";
 import { onTestFinished, vi } from "vitest";
 import { type CloudOptions, type LocalCloud, openCloud } from "../../lib/local/cloud.ts";
 import type { CloudEvent } from "../../lib/local/cloud-event.ts";
-import { layerStore } from "../../lib/local/images/layer-store.ts";
 import {
   type SimulatedDriver,
   type SimulatedOptions,
   simulatedDriver,
 } from "../../lib/local/machines/simulated-driver.ts";
 
+import { type MemoryLayers, memoryLayers } from "./memory-layers.ts";
+
 export const REGION = "eu-west-1";
 
 export type TestCloud = {
   readonly cloud: LocalCloud;
   readonly driver: SimulatedDriver;
+  readonly layers: MemoryLayers;
   readonly stateDirectory: string;
   /** Everything that has happened so far. */
   readonly events: CloudEvent[];
@@ -35,20 +36,15 @@ export type TestCloud = {
   readonly parentId: string;
 };
 
-type Settings = Partial<Omit<CloudOptions, "driver">> & { readonly machines?: SimulatedOptions };
+type Settings = Partial<Omit<CloudOptions, "driver" | "layers">> & {
+  readonly machines?: SimulatedOptions;
+};
 
 /** Opens a cloud that is closed when the test ends, with its folder. */
 export async function testCloud(settings: Settings = {}): Promise<TestCloud> {
   const stateDirectory = settings.stateDirectory ?? (await mkdtemp(join(tmpdir(), "kiln-cloud-")));
-  const layers = layerStore({ stateDirectory, uuid: randomUUID });
-  const driver = simulatedDriver({
-    changes: async (id) => {
-      const folder = await layers.stage();
-      await writeFile(join(folder, "made-by"), id);
-      return folder;
-    },
-    ...settings.machines,
-  });
+  const layers = memoryLayers();
+  const driver = simulatedDriver(settings.machines);
   const events: CloudEvent[] = [];
   const { machines: _, ...options } = settings;
   const cloud = await openCloud({
@@ -64,9 +60,7 @@ export async function testCloud(settings: Settings = {}): Promise<TestCloud> {
     if (settings.stateDirectory === undefined)
       await rm(stateDirectory, { recursive: true, force: true });
   });
-  const parentFolder = await layers.stage();
-  await writeFile(join(parentFolder, "parent"), "");
-  const { digest } = await layers.commit(parentFolder);
+  const { digest } = await layers.commit("parent");
   const parentId = await cloud.importImage({
     roots: [{ kind: "layer", digest }],
     name: "parent",
@@ -81,6 +75,7 @@ export async function testCloud(settings: Settings = {}): Promise<TestCloud> {
   return {
     cloud,
     driver,
+    layers,
     stateDirectory,
     events,
     ec2: new EC2Client(configuration(REGION)),

@@ -47,7 +47,8 @@ test("openCloud() runs a whole build: launch, command, image, end", async () => 
   const { ec2, ssm, s3, parentId, driver, events } = await testCloud({
     machines: {
       exec(_id, { argv, input, onOutput }) {
-        if (argv[3] === "write-file") written.set(argv[5] ?? "", Buffer.from(input ?? "").toString());
+        if (argv[3] === "write-file")
+          written.set(argv[5] ?? "", Buffer.from(input ?? "").toString());
         if (argv[2] === "echo built\n") onOutput?.("stdout", Buffer.from("built\n"));
         return { exitCode: 0, signal: null };
       },
@@ -72,13 +73,20 @@ test("openCloud() runs a whole build: launch, command, image, end", async () => 
   );
 
   const { Instances = [] } = await ec2.send(
-    new RunInstancesCommand({ ImageId: parentId, InstanceType: "t3.micro", MinCount: 1, MaxCount: 1 }),
+    new RunInstancesCommand({
+      ImageId: parentId,
+      InstanceType: "t3.micro",
+      MinCount: 1,
+      MaxCount: 1,
+    }),
   );
   const instanceId = Instances[0]?.InstanceId ?? "";
   expect(instanceId).toMatch(/^i-[0-9a-f]{17}$/);
   expect(Instances[0]?.State).toStrictEqual({ Code: 0, Name: "pending" });
   await until(async () => {
-    const { InstanceInformationList = [] } = await ssm.send(new DescribeInstanceInformationCommand({}));
+    const { InstanceInformationList = [] } = await ssm.send(
+      new DescribeInstanceInformationCommand({}),
+    );
     return InstanceInformationList[0]?.PingStatus === "Online";
   });
 
@@ -95,7 +103,9 @@ test("openCloud() runs a whole build: launch, command, image, end", async () => 
     );
     return CommandInvocations[0]?.Status === "Success" ? CommandInvocations[0] : undefined;
   });
-  expect(invocation.CommandPlugins?.map(({ Name, Status, Output }) => [Name, Status, Output])).toEqual([
+  expect(
+    invocation.CommandPlugins?.map(({ Name, Status, Output }) => [Name, Status, Output]),
+  ).toEqual([
     ["Download", "Success", ""],
     ["Run", "Success", "built\n"],
   ]);
@@ -114,7 +124,12 @@ test("openCloud() runs a whole build: launch, command, image, end", async () => 
   });
   expect(image).toMatchObject({ ImageId, Name: "my image 1.0.0/1", SourceImageId: parentId });
   expect(driver.machines().map(({ state }) => state)).toEqual(["terminated"]);
-  expect(
-    events.flatMap((event) => (event.type === "instance" ? [event.state] : [])),
-  ).toEqual(["pending", "running", "stopping", "stopped", "shutting-down", "terminated"]);
+  expect(events.flatMap((event) => (event.type === "instance" ? [event.state] : []))).toEqual([
+    "pending",
+    "running",
+    "stopping",
+    "stopped",
+    "shutting-down",
+    "terminated",
+  ]);
 });

@@ -13,13 +13,14 @@ export function tokenSpans(
   scalar: Scalar,
   tokens: readonly Token[],
 ): readonly Span[] {
-  let from = scalar.span.start;
+  const text = source.text.slice(scalar.span.start, scalar.span.end);
+  let from = 0;
   return tokens.map((token) => {
     const written = scalar.text.slice(token.start, token.end);
-    const start = source.text.indexOf(written, from);
-    const end = start + written.length;
-    if (start === -1 || end > scalar.span.end) return scalar.span;
-    from = end;
-    return { start, end };
+    // After one that was not found the rest is not searched: it would take time squared.
+    const start = from === -1 ? -1 : text.indexOf(written, from);
+    from = start === -1 ? -1 : start + written.length;
+    if (start === -1) return scalar.span;
+    return { start: scalar.span.start + start, end: scalar.span.start + from };
   });
 }

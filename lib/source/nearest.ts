@@ -1,13 +1,20 @@
+/** Longer words, and candidates after these, get no suggestion: the time grows with all of them. */
+const MAX_LENGTH = 128;
+const MAX_CANDIDATES = 100;
+
 /**
  * The candidate most like a misspelt word, for "did you mean".
  *
  * @returns undefined when nothing is near: more edits than a third of the word, at least two allowed.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
+  let left = MAX_CANDIDATES;
   const limit = Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    if (left-- === 0) break;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
@@ -33,6 +40,8 @@ function editDistance(a: string, b: string, limit: number): number {
         cost = Math.min(cost, (beforePrevious[column - 2] ?? limit) + 1);
       current.push(cost);
     }
+    // Both rows: a swap of neighbours may skip one.
+    if (Math.min(...current, ...previous) >= limit) return limit;
     [beforePrevious, previous] = [previous, current];
   }
   return Math.min(previous[b.length] ?? limit, limit);

@@ -177,3 +177,40 @@ describe("parseDocument() never throws, and every error has a place", () => {
     expect(slow).toStrictEqual([]);
   });
 });
+
+describe("parseDocument() takes no time squared", () => {
+  const many = (piece: (index: number) => string, count: number): string =>
+    Array.from({ length: count }, (_, index) => piece(index)).join("");
+  const step = (index: number, command: string): string =>
+    `  - {name: Step${index}, action: ExecuteBash, inputs: {commands: ['${command}']}}\n`;
+  const head = "schemaVersion: 1.0\nphases:\n- name: build\n  steps:\n";
+  test.each([
+    ["blanks inside of braces", head + step(0, `{{a${" ".repeat(300_000)}b}}`)],
+    ["opened braces", head + step(0, "{{ a".repeat(100_000))],
+    [
+      "long names",
+      `${head}  - {name: ${"a".repeat(200_000)}}\n${step(1, `{{ build.${"b".repeat(200_000)}.outputs.x }}`)}`,
+    ],
+    [
+      "chains that lead nowhere",
+      head + many((index) => step(index, `{{ build.Stop${index}.outputs.stdout }}`), 2_000),
+    ],
+    [
+      "undeclared names in one text",
+      head +
+        step(
+          0,
+          many((index) => `{{ Name${index} }}`, 20_000),
+        ),
+    ],
+    ["unknown keys", many((index) => `key${index}: 1\n`, 20_000)],
+    [
+      "a pattern",
+      `${head}  - {name: Abc, action: Assert, inputs: {patternMatches: '${"(a+)".repeat(50_000)}+', value: a}}\n`,
+    ],
+  ])("for %s", (_, text) => {
+    const start = performance.now();
+    parseDocument(text, "f", options);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});

@@ -46,8 +46,8 @@ export async function launchMachine(
 }
 
 function inputOf(request: LaunchRequest): RunInstancesCommandInput {
-  const { infrastructure, instanceProfile, userData } = request;
-  const { subnetId, securityGroupIds, keyPair, placement } = infrastructure;
+  const { infrastructure, userData } = request;
+  const { instanceProfileName, subnetId, securityGroupIds, keyPair, placement } = infrastructure;
   const metadata = infrastructure.instanceMetadataOptions;
   const hops = metadata?.httpPutResponseHopLimit;
   return {
@@ -56,7 +56,9 @@ function inputOf(request: LaunchRequest): RunInstancesCommandInput {
     MinCount: 1,
     MaxCount: 1,
     ClientToken: request.clientToken,
-    ...(instanceProfile === undefined ? {} : { IamInstanceProfile: { Name: instanceProfile } }),
+    ...(instanceProfileName === undefined
+      ? {}
+      : { IamInstanceProfile: { Name: instanceProfileName } }),
     ...(subnetId === undefined ? {} : { SubnetId: subnetId }),
     ...(securityGroupIds === undefined ? {} : { SecurityGroupIds: [...securityGroupIds] }),
     ...(keyPair === undefined ? {} : { KeyName: keyPair }),

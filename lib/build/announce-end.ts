@@ -26,7 +26,7 @@ export async function announceEnd(
   previous: BuildStatus,
 ): Promise<void> {
   if (record.announced === record.status) return;
-  const topicArn = plan?.topicArn;
+  const topicArn = plan?.infrastructure.snsTopicArn;
   const told = await Promise.allSettled([
     ports.bus.send(stateChangeEvent(record, previous)),
     topicArn !== undefined && FOR_TOPIC.has(record.status)

@@ -30,11 +30,11 @@ export function assemblePlan(
   claim: ImageRecord,
 ): BuildPlan {
   const { name, version, build, buildId, fingerprint, createdAt } = claim;
-  const infrastructure = pipeline.infrastructureConfiguration;
-  const architecture = parent.architecture.startsWith("arm64") ? "arm64" : "x86_64";
-  const types = infrastructure.instanceTypes;
-  const instanceProfile = infrastructure.instanceProfileName ?? settings.instanceProfile;
-  const topicArn = infrastructure.snsTopicArn ?? settings.topicArn;
+  const infrastructure = completed(
+    pipeline.infrastructureConfiguration,
+    settings,
+    parent.architecture,
+  );
   const userData = recipe.additionalInstanceConfiguration?.userDataOverride;
   const { imageId, name: parentName, platform } = parent;
   return {
@@ -51,8 +51,6 @@ export function assemblePlan(
       recipe.workingDirectory ??
       defaultWorkingDirectory(platform === "windows" ? "Windows" : "Linux"),
     infrastructure,
-    instanceTypes: types.length === 0 ? defaultInstanceTypes(architecture) : types,
-    ...(instanceProfile === undefined ? {} : { instanceProfile }),
     ...(userData === undefined ? {} : { userData }),
     blockDeviceMappings: recipe.blockDeviceMappings,
     isTested: choices.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
@@ -64,6 +62,20 @@ export function assemblePlan(
       buildDate: new Date(createdAt),
       buildVersion: build,
     }),
-    ...(topicArn === undefined ? {} : { topicArn }),
+  };
+}
+
+function completed(
+  infrastructure: BuildPlan["infrastructure"],
+  { instanceProfile, topicArn }: BuildSettings,
+  architecture: string,
+): BuildPlan["infrastructure"] {
+  const types = infrastructure.instanceTypes;
+  const defaults = defaultInstanceTypes(architecture.startsWith("arm64") ? "arm64" : "x86_64");
+  return {
+    ...(instanceProfile === undefined ? {} : { instanceProfileName: instanceProfile }),
+    ...(topicArn === undefined ? {} : { snsTopicArn: topicArn }),
+    ...infrastructure,
+    instanceTypes: types.length === 0 ? defaults : types,
   };
 }

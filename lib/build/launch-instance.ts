@@ -36,7 +36,6 @@ export type LaunchRequest = {
   readonly clientToken: string;
   readonly imageId: string;
   readonly instanceType: string;
-  readonly instanceProfile?: string;
   readonly userData?: string;
   readonly infrastructure: BuildPlan["infrastructure"];
   readonly blockDeviceMappings: BuildPlan["blockDeviceMappings"];
@@ -77,7 +76,7 @@ export async function launchInstance(
   const [ended] = earlier;
   if (ended !== undefined) throw new Conflict(endedMessage(ended));
   const refusals: string[] = [];
-  for (const instanceType of plan.instanceTypes) {
+  for (const instanceType of plan.infrastructure.instanceTypes) {
     const request = await requestOf(plan, stage, imageId, instanceType);
     const launched = await ports.machines.launch(plan.region, request);
     if ("instanceId" in launched) return launched;
@@ -105,7 +104,6 @@ async function requestOf(
     clientToken: await clientToken(plan.buildId, "instance", stage, instanceType),
     imageId: imageId ?? plan.parent.imageId,
     instanceType,
-    ...(plan.instanceProfile === undefined ? {} : { instanceProfile: plan.instanceProfile }),
     ...(plan.userData === undefined ? {} : { userData: plan.userData }),
     infrastructure: plan.infrastructure,
     // The new image brings its volumes along.

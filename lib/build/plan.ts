@@ -65,16 +65,14 @@ export const buildPlan = record(
     /** Digest of all that decides what is in the image. */
     fingerprint: required(text()),
     workingDirectory: required(text()),
+    /** With instance types, instance profile and topic filled in. */
     infrastructure: required(infrastructureConfiguration),
-    instanceTypes: required(list(text(), { minimum: 1 })),
-    instanceProfile: optional(text()),
     userData: optional(text()),
     blockDeviceMappings: required(blockDeviceMappings),
     isTested: required(boolean()),
     keepMachineOnFailure: required(boolean()),
     /** The build Region first. */
     regions: required(list(plannedRegion, { minimum: 1 })),
-    topicArn: optional(text()),
   },
   { what: "a plan", isOpen: true },
 );

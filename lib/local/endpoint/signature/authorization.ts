@@ -30,8 +30,11 @@ const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$/;
  */
 export function parseAuthorization(request: WireRequest): Authorization | undefined {
   const header = request.headers["authorization"];
-  if (header !== undefined) return fromHeader(header, request);
   const query = new Map(queryPairs(request.query));
+  // Signature Version 2, which S3 refuses in all Regions that are younger than it.
+  if (header?.startsWith("AWS ") === true || query.has("AWSAccessKeyId"))
+    throw new SignatureRefused("old-version");
+  if (header !== undefined) return fromHeader(header, request);
   return query.has("X-Amz-Signature") || query.has("X-Amz-Credential")
     ? fromQuery(query)
     : undefined;

@@ -3,6 +3,7 @@ import { AwsError } from "../service.ts";
 export type RefusalReason =
   | "missing"
   | "incomplete"
+  | "old-version"
   | "unknown-key"
   | "bad-token"
   | "expired-token"
@@ -40,6 +41,11 @@ const WORDINGS: { readonly [F in Family]: { readonly [R in RefusalReason]: Wordi
   s3: {
     missing: ["AccessDenied", 403, "Access Denied"],
     incomplete: ["AuthorizationHeaderMalformed", 400, INCOMPLETE],
+    "old-version": [
+      "InvalidRequest",
+      400,
+      "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+    ],
     "unknown-key": [
       "InvalidAccessKeyId",
       403,
@@ -59,6 +65,7 @@ const WORDINGS: { readonly [F in Family]: { readonly [R in RefusalReason]: Wordi
   "ec2-query": {
     missing: ["MissingAuthenticationToken", 403, NO_TOKEN],
     incomplete: ["IncompleteSignature", 400, INCOMPLETE],
+    "old-version": ["IncompleteSignature", 400, INCOMPLETE],
     "unknown-key": ["AuthFailure", 401, NOT_VALIDATED],
     "bad-token": ["AuthFailure", 401, NOT_VALIDATED],
     "expired-token": ["RequestExpired", 400, "Request has expired."],
@@ -70,6 +77,7 @@ const WORDINGS: { readonly [F in Family]: { readonly [R in RefusalReason]: Wordi
   query: {
     missing: ["MissingAuthenticationToken", 403, NO_TOKEN],
     incomplete: ["IncompleteSignature", 400, INCOMPLETE],
+    "old-version": ["IncompleteSignature", 400, INCOMPLETE],
     "unknown-key": ["InvalidClientTokenId", 403, TOKEN_INVALID],
     "bad-token": ["InvalidClientTokenId", 403, TOKEN_INVALID],
     "expired-token": ["ExpiredToken", 403, TOKEN_EXPIRED],
@@ -81,6 +89,7 @@ const WORDINGS: { readonly [F in Family]: { readonly [R in RefusalReason]: Wordi
   json: {
     missing: ["MissingAuthenticationTokenException", 400, NO_TOKEN],
     incomplete: ["IncompleteSignatureException", 400, INCOMPLETE],
+    "old-version": ["IncompleteSignatureException", 400, INCOMPLETE],
     "unknown-key": ["UnrecognizedClientException", 400, TOKEN_INVALID],
     "bad-token": ["UnrecognizedClientException", 400, TOKEN_INVALID],
     "expired-token": ["ExpiredTokenException", 400, TOKEN_EXPIRED],

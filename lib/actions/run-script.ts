@@ -29,7 +29,8 @@ export async function runScript(script: Script, context: ActionContext): Promise
       { file: script.program, arguments: [...script.arguments, path] },
       context,
     );
-    await host.files.rm(path, { force: true });
+    // A script may have removed itself, and more than it may lie here: what is left goes with the folder.
+    await host.files.unlink(path).catch(() => {});
     return resultOf(outcome, rebootCode(host.platform));
   });
   log.info(`${script.action}: FINISHED EXECUTION`);

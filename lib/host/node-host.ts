@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import * as files from "node:fs/promises";
+
 import { hostname, tmpdir } from "node:os";
 import { awsPort } from "./aws/aws-port.ts";
 import { digest } from "./digest.ts";
 import type { AwsPort, Host, Platform } from "./host.ts";
 import { httpRequest } from "./http-request.ts";
 import { instanceMetadata } from "./instance-metadata.ts";
+import { nodeFiles } from "./node-files.ts";
 import { pipePool } from "./pipe-pool.ts";
 import { runProcess } from "./run-process.ts";
 import { systemClock } from "./system-clock.ts";
@@ -37,7 +38,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     temporaryDirectory,
     hostname: hostname(),
     userId: process.getuid?.(),
-    files,
+    files: nodeFiles,
     clock: systemClock,
     run: (command) => runProcess(command, { environment, workingDirectory, pipes, newId }),
     digest,

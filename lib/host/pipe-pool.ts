@@ -4,9 +4,10 @@
  * makes a few named ones; they lose their names at once and are used again and again through `/proc/self/fd`.
  */
 import { execFile } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openAsBlob, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 
 /** Pipes made by one `mkfifo`: enough for two commands at a time. */
@@ -14,7 +15,7 @@ const BATCH = 4;
 
 export type Pipe = {
   /** Where the output arrives. Ends when the last process that holds the other end has closed it. */
-  readonly output: Socket;
+  readonly output: Readable & { readonly unref?: () => unknown };
   /** The end for the child. Close it in this process as soon as the child has it. */
   readonly writeEnd: number;
 };
@@ -50,14 +51,24 @@ export function pipePool(temporaryDirectory: string): PipePool {
 }
 
 /** Both ends of a pipe that this process holds open by a third, idle reader. */
-function open(handle: number, release: () => void): Pipe {
+async function open(handle: number, release: () => void): Promise<Pipe> {
   const name = `/proc/self/fd/${handle}`;
-  const readEnd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
   const writeEnd = openSync(name, constants.O_WRONLY);
-  const output = new Socket({ fd: readEnd, readable: true, writable: false });
+  const output = process.versions["bun"] === undefined ? readEnd(name) : await readEndInBun(name);
   // Only a pipe that was read to its end is empty, and so fit for the next process.
   output.once("end", () => output.once("close", release));
   return { output, writeEnd };
+}
+
+function readEnd(name: string): Socket {
+  const fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+/** Bun's sockets never hear from a pipe; the stream of a file does, and waits for it without a thread. */
+async function readEndInBun(name: string): Promise<Readable> {
+  const file = await openAsBlob(name);
+  return Readable.fromWeb(file.stream());
 }
 
 async function makePipes(temporaryDirectory: string): Promise<number[]> {

@@ -115,6 +115,12 @@ describe("executeBash", () => {
     expect(readdirSync(context.folder)).toStrictEqual([]);
   });
 
+  test("executeBash lets a script remove itself", async () => {
+    expect((await run('rm -r "$(dirname "$0")"; echo gone')).outputs).toStrictEqual([
+      { stdout: "gone" },
+    ]);
+  });
+
   test("executeBash hides its script from other users", async () => {
     const result = await run('stat -c %a "$0" "$(dirname "$0")"');
     expect(result.outputs).toStrictEqual([{ stdout: "600\n700" }]);

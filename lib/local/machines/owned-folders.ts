@@ -11,11 +11,12 @@ import { removeTree } from "./remove-tree.ts";
 const OWNER_FILE = "owner.json";
 const MAKING = ".making-";
 const REMOVING = ".removing-";
-let removals = 0;
+/** Numbers the folders of this process, so that two of the same name can be under way at once. */
+let count = 0;
 
-/** Makes an empty folder of this process, named for itself alone. `name` must be unique in the process. */
+/** Makes an empty folder of this process, named for itself alone. */
 export async function makeOwnedFolder(parent: string, name: string): Promise<string> {
-  const folder = join(parent, `${MAKING}${ownerKey(thisProcess())}.${name}`);
+  const folder = join(parent, `${MAKING}${ownerKey(thisProcess())}.${count++}-${name}`);
   await mkdir(folder, { recursive: true });
   return folder;
 }
@@ -38,7 +39,7 @@ export async function removeOwnedFolder(folder: string): Promise<void> {
   const cut = folder.lastIndexOf("/");
   const parent = folder.slice(0, cut);
   const name = plainName(folder.slice(cut + 1));
-  const doomed = join(parent, `${REMOVING}${ownerKey(thisProcess())}.${removals++}-${name}`);
+  const doomed = join(parent, `${REMOVING}${ownerKey(thisProcess())}.${count++}-${name}`);
   try {
     await rename(folder, doomed);
   } catch (error) {
@@ -62,10 +63,10 @@ export async function removeDeadFolders(parent: string): Promise<readonly string
 
 /** The name without what this module put before it. */
 function plainName(name: string): string {
-  return name.replace(/^\.making-[^.]*\./, "").replace(/^\.removing-[^.]*\.\d+-/, "");
+  return name.replace(/^\.(?:making|removing)-[^.]*\.\d+-/, "");
 }
 
-/** The owner of a folder; "unowned" for those that were finished and belong to everybody, "unknown" for damaged ones. */
+/** The owner of a folder; "unowned" for those that were finished and belong to everybody, "unknown" for those that a loss of power has damaged. */
 async function ownerOf(parent: string, name: string): Promise<Owner | "unowned" | "unknown"> {
   const key = /^\.(?:making|removing)-([^.]*)\./.exec(name)?.[1];
   if (key !== undefined) return parseOwnerKey(key) ?? "unknown";

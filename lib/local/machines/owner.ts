@@ -13,12 +13,15 @@ export type Owner = {
   readonly pidNamespace: string;
 };
 
-const shape = record({
-  pid: required(integer({ minimum: 1 })),
-  startTime: required(text()),
-  bootId: required(text()),
-  pidNamespace: required(text()),
-});
+const shape = record(
+  {
+    pid: required(integer({ minimum: 1 })),
+    startTime: required(text()),
+    bootId: required(text()),
+    pidNamespace: required(text()),
+  },
+  { isOpen: true },
+);
 
 /** This process. */
 export function thisProcess(): Owner {

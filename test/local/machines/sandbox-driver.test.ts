@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import type { Clock } from "../../../lib/local/clock.ts";
 import { layerStore } from "../../../lib/local/images/layer-store.ts";
 import type { Machine, MachineSpec } from "../../../lib/local/machines/driver.ts";
 import type { Privilege } from "../../../lib/local/machines/privilege.ts";
@@ -33,7 +34,20 @@ afterAll(() => {
 type Setup = Partial<MachineSpec> & {
   readonly shell?: "bash" | "dash";
   readonly privilege?: Privilege;
+  readonly clock?: Clock;
 };
+
+/** A clock that is ten seconds later each time it is looked at. */
+function hastyClock(): Clock {
+  let now = 0;
+  return {
+    now: () => {
+      now += 10_000;
+      return now;
+    },
+    sleep: async () => {},
+  };
+}
 
 /** A machine on a small root file system, gone when the test is over, with nothing left of it. */
 async function launch(
@@ -41,10 +55,11 @@ async function launch(
 ): Promise<{ machine: Machine; state: string; root: string }> {
   const state = stateFolder();
   const root = roots[setup.shell ?? "bash"];
-  const { shell: _, privilege, ...spec } = setup;
+  const { shell: _, privilege, clock, ...spec } = setup;
   const driver = sandboxDriver({
     stateDirectory: state,
     ...(privilege === undefined ? {} : { privilege }),
+    ...(clock === undefined ? {} : { clock }),
   });
   const machine = await driver.launch({
     id: "i-0",
@@ -198,7 +213,7 @@ sandboxTest("stop() gives processes the time to end by themselves", async () => 
 sandboxTest(
   "exec() is refused while the machine is stopped, and its commands die with it",
   async () => {
-    const { machine } = await launch();
+    const { machine } = await launch({ clock: hastyClock() });
     const running = sh(machine, "trap '' TERM; echo up; while :; do sleep 1; done", {
       onOutput: () => void machine.stop(),
     });

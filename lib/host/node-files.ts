@@ -19,7 +19,22 @@ export const nodeFiles: Files = {
     typeof file === "string" && typeof data === "string" && data.length <= SMALL
       ? atOnce(() => writeFileSync(file, data, options as WriteFileOptions))
       : files.writeFile(file, data, options),
+  // Node sorts what it lists, Bun does not; copies, moves and lists go by this order.
+  readdir: (async (path: string, options: { withFileTypes: true }) =>
+    (await files.readdir(path, options)).sort(byName)) as Files["readdir"],
 };
+
+type Listed = string | { readonly name: string };
+
+function byName(a: Listed, b: Listed): number {
+  const [left, right] = [nameOf(a), nameOf(b)];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function nameOf(listed: Listed): string {
+  return typeof listed === "string" ? listed : listed.name;
+}
 
 async function atOnce<T>(work: () => T): Promise<T> {
   return work();

@@ -21,7 +21,7 @@ export const nodeFiles: Files = {
       : files.writeFile(file, data, options),
   // Node sorts what it lists, Bun does not; copies, moves and lists go by this order.
   readdir: (async (path: string, options: { withFileTypes: true }) =>
-    (await files.readdir(path, options)).sort(byName)) as Files["readdir"],
+    ((await files.readdir(path, options)) as Listed[]).sort(byName)) as Files["readdir"],
 };
 
 type Listed = string | { readonly name: string };

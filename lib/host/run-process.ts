@@ -148,9 +148,12 @@ function startFailure(error: unknown, command: Command, around: Surroundings): u
       );
     case "EACCES":
     case "EPERM":
-      return new Denied(`${what}: the file may not be executed, expected an executable file`, {
-        cause: error,
-      });
+      return new Denied(
+        `${what}: the file may not be executed, expected an executable file in folders that may be entered`,
+        {
+          cause: error,
+        },
+      );
     case "E2BIG":
       return new InvalidInput(`${what}: its arguments are longer than the system allows`, [], {
         cause: error,

@@ -1,4 +1,12 @@
-import { lchownSync, lstatSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Action } from "../../lib/actions/action.ts";
@@ -60,11 +68,13 @@ describe("permissions", () => {
   });
 
   test("setFolderPermissions is not stopped by the bits that it takes away", async () => {
-    const { run, modes } = tree();
+    const { run, modes, at } = tree();
     expect(await run(setFolderPermissions, { path: "top", permissions: "0600" })).toStrictEqual(
       DONE,
     );
     expect(modes("top")).toStrictEqual(["600"]);
+    // So that the test's folder can be removed.
+    for (const path of ["top", "top/sub"]) chmodSync(at(path), 0o700);
   });
 
   test("setFolderPermissions changes only the folder with recursive: false", async () => {

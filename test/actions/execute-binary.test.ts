@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { executeBinary } from "../../lib/actions/execute-binary.ts";
+import { nodeHost } from "../../lib/host/node-host.ts";
 import { actionContext, runAction } from "../fakes/action-context.ts";
 
 const run = (inputs: object, context = actionContext()) =>
@@ -42,7 +43,10 @@ test("executeBinary takes 3010 for a request to restart on Windows, and 194 for 
 
 test("executeBinary fails when there is no such program", async () => {
   const context = actionContext();
-  expect(await run({ path: "kiln-no-such-program" }, context)).toStrictEqual({
+  const environment = { PATH: "/usr/bin:/bin" };
+  const options = { environment, workingDirectory: context.folder };
+  const host = { ...context.host, run: nodeHost(options).run };
+  expect(await run({ path: "kiln-no-such-program" }, { ...context, host })).toStrictEqual({
     status: "failed",
     message: `Cannot run "kiln-no-such-program": there is no such program in the search path, or no folder "${context.folder}" to run it in`,
     outputs: [{ stdout: "" }],
@@ -53,6 +57,7 @@ test("executeBinary fails when the file may not be executed", async () => {
   const context = actionContext();
   writeFileSync(join(context.folder, "tool"), "#!/bin/sh\n");
   expect(await run({ path: "./tool" }, context)).toMatchObject({
-    message: 'Cannot run "./tool": the file may not be executed, expected an executable file',
+    message:
+      'Cannot run "./tool": the file may not be executed, expected an executable file in folders that may be entered',
   });
 });

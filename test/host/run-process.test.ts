@@ -137,10 +137,12 @@ describe("run", () => {
     ],
     [
       "/etc/passwd",
-      'Cannot run "/etc/passwd": the file may not be executed, expected an executable file',
+      'Cannot run "/etc/passwd": the file may not be executed, expected an executable file in folders that may be entered',
     ],
   ])("run refuses %s", async (file, message) => {
-    await expect(host.run({ file, arguments: [] })).rejects.toThrow(message);
+    // Where a folder of the search path may not be entered, the system speaks of that instead.
+    const own = nodeHost({ environment: { PATH: "/usr/bin:/bin" }, temporaryDirectory: folder });
+    await expect(own.run({ file, arguments: [] })).rejects.toThrow(message);
   });
 
   test("run refuses arguments that are too long, and works on afterwards", async () => {

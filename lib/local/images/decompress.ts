@@ -1,6 +1,6 @@
 /** Undoes the compression of an archive, whichever it has. */
 import { spawn } from "node:child_process";
-import { Readable } from "node:stream";
+import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { InvalidInput, NotFound } from "../../errors.ts";
@@ -39,12 +39,8 @@ export async function* decompress(
   const compression = compressionOf(first.value);
   try {
     if (compression === "none") yield* all;
-    else if (compression === "gzip")
-      yield* all.compose<NodeJS.ReadWriteStream>(createGunzip()) as AsyncIterable<Uint8Array>;
-    else if (compression === "zstd")
-      yield* all.compose<NodeJS.ReadWriteStream>(
-        createZstdDecompress(),
-      ) as AsyncIterable<Uint8Array>;
+    else if (compression === "gzip") yield* through(all, createGunzip());
+    else if (compression === "zstd") yield* through(all, createZstdDecompress());
     else yield* throughTool(all, compression, what);
   } catch (error) {
     if (!/^(?:Z_|ERR_ZSTD|ZSTD_)/.test((error as NodeJS.ErrnoException).code ?? "")) throw error;
@@ -60,6 +56,12 @@ async function* resumed(
 ): AsyncGenerator<Uint8Array> {
   yield first;
   yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+/** When either of the two fails, reading the second one does. */
+function through(source: Readable, unpack: Transform): AsyncIterable<Uint8Array> {
+  pipeline(source, unpack).catch(() => {});
+  return unpack;
 }
 
 async function* throughTool(

@@ -15,7 +15,9 @@ if (Number(process.versions.node.split(".")[0]) < 22 && existsSync(pinnedNode)) 
   process.exit(child.status ?? 1);
 }
 if (!existsSync(bundle)) {
-  process.stderr.write(`Cannot start kiln: ${bundle} is missing.\n  → Run "npm ci" or "npm run build" in ${root}.\n`);
+  process.stderr.write(
+    `Cannot start kiln: ${bundle} is missing.\n  → Run "npm ci" or "npm run build" in ${root}.\n`,
+  );
   process.exit(1);
 }
 module.enableCompileCache?.(join(root, "dist", ".compile-cache"));

@@ -9,10 +9,13 @@ import type { Plugin } from "esbuild";
 export const pureSchemas: Plugin = {
   name: "pure-schemas",
   setup(build) {
-    build.onLoad({ filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => ({
-      contents: inlineKeys(await readFile(path, "utf8")),
-      loader: "js",
-    }));
+    build.onLoad(
+      { filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
+      async ({ path }) => ({
+        contents: inlineKeys(await readFile(path, "utf8")),
+        loader: "js",
+      }),
+    );
   },
 };
 

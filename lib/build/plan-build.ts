@@ -19,6 +19,7 @@ import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./reg
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
 import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
 import { buildId, parseInput } from "./task-input.ts";
+import { parentImageText, withParent } from "./with-parent.ts";
 
 const input = record({
   buildId: required(buildId),
@@ -31,6 +32,8 @@ const input = record({
         keepMachineOnFailure: defaulted(boolean(), false),
         /** Switches tests on or off, whatever the pipeline says. */
         isTested: optional(boolean()),
+        /** Parent image instead of the recipe's, as text: an AMI id, `ssm:…`, `name@1.x.x` … */
+        parentImage: optional(parentImageText),
       },
       { what: "the request for a build" },
     ),
@@ -82,7 +85,10 @@ export async function planBuild(
   await ports.registry.put(openBuildKey(buildId), { buildId });
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
-  const applied = await readPipeline(ports.registry, request.pipeline);
+  const applied = withParent(
+    await readPipeline(ports.registry, request.pipeline),
+    request.parentImage,
+  );
   const found = await resolveRecipe(ports, applied);
   const fingerprint = await fingerprintOf(found.recipe, found.parent.imageId, found.components);
   const last = await lastFingerprint(ports.registry, request.pipeline);

@@ -30,6 +30,7 @@ export const PIPELINES = "pipelines/";
 export const WAITS = "waits/";
 export const REGIONS = "regions/";
 export const OPEN_BUILDS = "open/";
+export const IMAGES = "images/";
 
 /** The pipeline as applied. */
 export function pipelineKey(pipeline: string): string {
@@ -108,7 +109,7 @@ export function logPrefix(buildId: string, stage: Stage): string {
 
 /** Prefix of the versions of an image. */
 export function imagePrefix(name: string): string {
-  return `images/${name}/`;
+  return `${IMAGES}${name}/`;
 }
 
 /** A build of an image: `images/web/1.0.3/4.json`. */

@@ -8,6 +8,8 @@ export type BuildRequest = {
   readonly keepMachineOnFailure?: boolean;
   /** Switches tests on or off, whatever the pipeline says. */
   readonly isTested?: boolean;
+  /** Parent image instead of the recipe's, as text. */
+  readonly parentImage?: string;
 };
 
 /** What starting and stopping needs. */

@@ -4,8 +4,8 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { actionCatalog } from "../actions/catalog.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { InvalidInput } from "../errors.ts";
-import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import { placeInlineIssues } from "../pipeline/inline-document.ts";
+import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { RecipeComponent } from "../pipeline/recipe-components.ts";
 import { hasErrors, type Issue } from "../source/issue.ts";
@@ -55,7 +55,13 @@ export async function loadPipeline(
   if (parsed.pipeline === undefined || hasErrors(issues))
     throw new InvalidInput(`Cannot use the pipeline "${file}": ${countInWords(issues)}`, issues);
   const documents = loaded.flatMap(({ document }) => (document === undefined ? [] : [document]));
-  return { pipeline: parsed.pipeline, text, folder, documents: new Map(documents), warnings: issues };
+  return {
+    pipeline: parsed.pipeline,
+    text,
+    folder,
+    documents: new Map(documents),
+    warnings: issues,
+  };
 }
 
 type Loaded = {

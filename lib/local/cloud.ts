@@ -11,10 +11,11 @@ import type { CloudEvent, CloudNews, CloudObserver } from "./cloud-event.ts";
 import { userCredential } from "./endpoint/credentials.ts";
 import { createEndpoint, type Endpoint } from "./endpoint/endpoint.ts";
 import type { Intercept } from "./endpoint/hooks.ts";
-import type { Listening } from "./endpoint/listen.ts";
+import type { Listening, ListenOptions } from "./endpoint/listen.ts";
 import type { SdkRequestHandler } from "./endpoint/request-handler.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { LayerStore } from "./images/layer-store.ts";
+import type { RootRef } from "./images/root-ref.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
 import { type CloudServices, type Delays, openServices } from "./open-services.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
@@ -48,13 +49,15 @@ export type LocalCloud = {
   readonly handle: Endpoint["handle"];
   /** For SDK clients: `new EC2Client({ region, credentials, requestHandler })`. */
   readonly requestHandler: SdkRequestHandler;
-  /** Serves HTTP on the loopback address, once. @returns the URL, without a final slash. */
-  readonly listen: () => Promise<string>;
+  /** Serves HTTP on the loopback address, once: later calls get the same. @returns the URL, without a final slash. */
+  readonly listen: (options?: ListenOptions) => Promise<string>;
   readonly registerFunction: (name: string, run: LambdaFunction) => void;
   /** Calls a function every so many milliseconds after its last call has ended, with a scheduled event. */
   readonly every: (milliseconds: number, functionName: string) => void;
   /** Registers a parent as a public AMI. @returns its id, the same in all Regions and whenever it is repeated. */
   readonly importImage: (parent: ImageImport) => Promise<string>;
+  /** Parts of an image's root file system, top first; undefined when there is no such image. */
+  readonly imageRoots: (region: string, imageId: string) => Promise<readonly RootRef[] | undefined>;
   /** @returns a function that ends it. */
   readonly observe: (observer: CloudObserver) => () => void;
   /** What a dead process had left behind and was removed when this cloud was opened, in words. */
@@ -76,8 +79,8 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   const credentials = new Map([[accessKeyId, credential]]);
   const maker = randomUUID();
   let listening: Promise<Listening> | undefined;
-  const listen = async (): Promise<string> => {
-    listening ??= endpoint.listen();
+  const listen = async (listenOptions?: ListenOptions): Promise<string> => {
+    listening ??= endpoint.listen(listenOptions);
     return (await listening).url;
   };
   const services = openServices({
@@ -93,7 +96,7 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
     mounts: options.mounts ?? [],
     owner: { principal: credential.principal, accessKeyId },
     closing: closing.signal,
-    url: listen,
+    url: () => listen(),
   });
   const endpoint = createEndpoint({
     services: services.services,
@@ -132,6 +135,8 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
     registerFunction: functions.register,
     every: (milliseconds, name) => background.add(runTimer(timers, milliseconds, name)),
     importImage: (parent) => importImage(services.ec2, parent),
+    imageRoots: async (region, imageId) =>
+      (await services.ec2.images.images(region).get(imageId))?.roots,
     observe(observer) {
       observers.add(observer);
       return () => observers.delete(observer);

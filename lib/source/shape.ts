@@ -3,7 +3,7 @@
  * problem with its place, and describes itself as JSON Schema. All borders of Kiln (pipeline files, component
  * documents, configuration, events, API replies) are parsed by shapes.
  */
-import type { Issue } from "./issue.ts";
+import { hasErrors, type Issue } from "./issue.ts";
 import type { Node } from "./node.ts";
 import { nodeOfValue } from "./node.ts";
 import { issueAt, type Problem, type Source } from "./source.ts";
@@ -61,7 +61,8 @@ export function readValue<T>(
 ): { value: T | undefined; issues: readonly Issue[] } {
   const reading = readingOf(undefined);
   const result = shape.read(nodeOfValue(value), reading);
-  return { value: result === INVALID ? undefined : result, issues: reading.issues };
+  const isUsable = result !== INVALID && !hasErrors(reading.issues);
+  return { value: isUsable ? result : undefined, issues: reading.issues };
 }
 
 /** What a node is, in words for messages. */

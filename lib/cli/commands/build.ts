@@ -1,21 +1,28 @@
 /** `kiln build`: one image, whole, on this computer. */
+
+import { renderIssues } from "../../source/render.ts";
 import { type Invocation, stringFlag, UsageError } from "../command.ts";
 import { EXIT } from "../io.ts";
-import { buildLocally } from "../local/build-locally.ts";
 import { loadPipeline } from "../load-pipeline.ts";
+import { buildLocally } from "../local/build-locally.ts";
 import { chooseReporter } from "../render/choose-reporter.ts";
 import { renderOutcome, renderProblem } from "../render/outcome.ts";
-import { renderIssues } from "../../source/render.ts";
-import { stateDirectoryOf } from "../state-directory.ts";
 import { styleFor } from "../render/style.ts";
+import { stateDirectoryOf } from "../state-directory.ts";
 
 /** Builds an image. @returns 0 when it is there, 1 when it failed, 130 when it was interrupted. */
 export async function runBuild({ operands, flags, io }: Invocation): Promise<number> {
   const [file, ...more] = operands;
   if (file === undefined)
-    throw new UsageError("Cannot build: no pipeline file was given", "kiln build examples/hello-world.pipeline.yml");
+    throw new UsageError(
+      "Cannot build: no pipeline file was given",
+      "kiln build examples/hello-world.pipeline.yml",
+    );
   if (more.length > 0)
-    throw new UsageError(`Cannot build "${more.join(" ")}" as well: expected one pipeline file`, "Run kiln build once for each.");
+    throw new UsageError(
+      `Cannot build "${more.join(" ")}" as well: expected one pipeline file`,
+      "Run kiln build once for each.",
+    );
   const started = Date.now();
   const loaded = await loadPipeline(file, io.workingDirectory);
   if (loaded.warnings.length > 0) io.stderr.write(`${renderIssues(loaded.warnings)}\n`);

@@ -39,6 +39,7 @@ const SWEEP_MILLISECONDS = 5_000;
 export async function openStack(options: StackOptions): Promise<Stack> {
   const { stateDirectory, packageRoot, region } = options;
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const closing = new AbortController();
   const layers = layerStore({ stateDirectory, uuid: randomUUID });
   const cloud = await openCloud({
     stateDirectory,
@@ -56,10 +57,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     ]);
     const { credentials, requestHandler } = cloud;
     const connection: Connection = { region, credentials, requestHandler, settings };
+    // Only the sweeper is cut short: what an event has started goes on to its end.
     for (const [name, handler] of Object.entries(handlers))
-      cloud.registerFunction(functionName(name), (event) => handler(event, { connection }));
+      cloud.registerFunction(functionName(name), (event) =>
+        handler(event, { connection, ...(name === "Sweep" ? { signal: closing.signal } : {}) }),
+      );
     cloud.every(SWEEP_MILLISECONDS, functionName("Sweep"));
-    return { cloud, layers, connection, close: cloud.close };
+    const close = (): Promise<void> => {
+      closing.abort();
+      return cloud.close();
+    };
+    return { cloud, layers, connection, close };
   } catch (error) {
     await cloud.close();
     throw error;

@@ -29,7 +29,12 @@ export function buildEventOf(
       ? { type: "output", at, instanceId: event.instanceId, line: event.line }
       : undefined;
   if (event.type === "reboot")
-    return { type: "output", at, instanceId: event.instanceId, line: "Stdout: (the machine restarts)" };
+    return {
+      type: "output",
+      at,
+      instanceId: event.instanceId,
+      line: "Stdout: (the machine restarts)",
+    };
   if (event.type === "function-failed")
     return { type: "notice", at, text: `${event.name} failed: ${String(event.error)}` };
   if (event.type !== "state" || event.execution !== buildId || SILENT.has(event.name))
@@ -43,7 +48,12 @@ export function buildEventOf(
     case "exited":
       return { type: "state-exited", ...about, status: "succeeded" };
     case "failed":
-      return { type: "state-exited", ...about, status: event.error === "Kiln.Cancelled" ? "aborted" : "failed" };
+    case "caught":
+      return {
+        type: "state-exited",
+        ...about,
+        status: event.error === "Kiln.Cancelled" ? "aborted" : "failed",
+      };
     case "retried":
       return { type: "retried", ...about, reason: event.cause ?? event.error ?? "" };
     default:

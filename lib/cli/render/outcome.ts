@@ -16,9 +16,12 @@ export function renderOutcome(outcome: BuildOutcome): string {
 export function renderProblem(outcome: BuildOutcome, style: Style): string {
   const time = renderDuration(outcome.durationMilliseconds);
   if (outcome.status === "AVAILABLE") return `${style.green("done")} in ${time}\n`;
-  if (outcome.status === "CANCELLED") return `Cancelled after ${time}; nothing is left of the build.\n`;
-  if (outcome.status === "SKIPPED") return `Nothing to build: ${outcome.reason ?? "nothing has changed"}\n`;
+  if (outcome.status === "CANCELLED")
+    return `Cancelled after ${time}; nothing is left of the build.\n`;
+  if (outcome.status === "SKIPPED")
+    return `Nothing to build: ${outcome.reason ?? "nothing has changed"}\n`;
   const failure = readValue(buildFailure, outcome.failure).value;
-  const reason = failure === undefined ? (outcome.reason ?? "for an unknown reason") : renderFailure(failure);
+  const reason =
+    failure === undefined ? (outcome.reason ?? "for an unknown reason") : renderFailure(failure);
   return `${style.red("Build failed")} after ${time}\n${reason}\n`;
 }

@@ -86,7 +86,8 @@ function withoutStep(place: Progress["place"]): Progress["place"] {
   return place.document === undefined ? {} : { document: place.document };
 }
 
-/** The component's name out of the path of its document. */
+/** The component's name out of the path of its document: without folder, number and ending. */
 export function documentName(path: string): string {
-  return (path.split("/").at(-1) ?? path).replace(/\.(?:ya?ml|json)$/, "");
+  const file = path.split("/").at(-1) ?? path;
+  return file.replace(/^\d\d-/, "").replace(/\.(?:ya?ml|json)$/, "");
 }

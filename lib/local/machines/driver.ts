@@ -22,6 +22,15 @@ export type Machine = {
   readonly id: string;
   /** Runs a command as root in the machine and resolves with how it ended. Rejects only when it could not be started. */
   readonly exec: (request: ExecRequest) => Promise<ExecResult>;
+  /**
+   * The command line on this computer that runs a command in the machine with the terminal of whoever starts it.
+   * Absent for machines that have no such thing.
+   *
+   * @throws {Conflict} It is stopped.
+   */
+  readonly terminalCommand?: (
+    argv: readonly [string, ...string[]],
+  ) => readonly [string, ...string[]];
   /** Kills everything in it; changes stay. */
   readonly stop: () => Promise<void>;
   /** Boots it again on its changes. */

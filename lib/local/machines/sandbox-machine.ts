@@ -9,8 +9,9 @@ import { enter } from "./enter.ts";
 import { makeUpper, prepareBoot } from "./instance-folder.ts";
 import { signal, workloadOf } from "./namespace-processes.ts";
 import { removeOwnedFolder } from "./owned-folders.ts";
-import type { Privilege } from "./privilege.ts";
+import { enterArguments, type Privilege } from "./privilege.ts";
 import { removeTree } from "./remove-tree.ts";
+import { needTool } from "./tools.ts";
 
 /** How long processes have to end by themselves when the machine stops. */
 const STOP_GRACE_MILLISECONDS = 3_000;
@@ -60,12 +61,18 @@ export function sandboxMachine(spec: MachineSpec, context: SandboxContext): Mach
     await Promise.allSettled(commands);
   }
 
+  function initOf(program: string): number {
+    if (running !== undefined) return running.init;
+    throw new Conflict(`Cannot run "${program}" in "${spec.id}": it is stopped, expected running`);
+  }
+
+  function terminalCommand(argv: readonly [string, ...string[]]): readonly [string, ...string[]] {
+    return [needTool("nsenter"), ...enterArguments(privilege, initOf(argv[0])), "--", ...argv];
+  }
+
   async function exec(request: ExecRequest): Promise<ExecResult> {
-    if (running === undefined)
-      throw new Conflict(
-        `Cannot run "${request.argv[0]}" in "${spec.id}": it is stopped, expected running`,
-      );
-    const command = enter({ init: running.init, privilege, commandId: context.uuid() }, request);
+    const init = initOf(request.argv[0]);
+    const command = enter({ init, privilege, commandId: context.uuid() }, request);
     commands.add(command);
     try {
       return await command;
@@ -92,7 +99,16 @@ export function sandboxMachine(spec: MachineSpec, context: SandboxContext): Mach
     await removeOwnedFolder(folder);
   }
 
-  return { id: spec.id, exec, start, stop, snapshot, terminate, died: death.promise };
+  return {
+    id: spec.id,
+    exec,
+    terminalCommand,
+    start,
+    stop,
+    snapshot,
+    terminate,
+    died: death.promise,
+  };
 }
 
 /** Asks every process to end, and waits for that as long as the grace lasts. */

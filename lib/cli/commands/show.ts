@@ -1,0 +1,57 @@
+/** `kiln show`: everything that is known of one image. */
+import { type BuildRecord, buildRecord } from "../../build/build-record.ts";
+import type { ImageRecord } from "../../build/image-record.ts";
+import { type BuildPlan, buildPlan } from "../../build/plan.ts";
+import { type Registry, readDocument } from "../../build/registry.ts";
+import { buildKey, planKey } from "../../build/registry-keys.ts";
+import { type Invocation, UsageError } from "../command.ts";
+import { findImage, finishedImages, imageLabel } from "../image-records.ts";
+import { EXIT } from "../io.ts";
+import { type ImageContent, readContent } from "../local/image-content.ts";
+import { withLibrary } from "../local/open-library.ts";
+import { renderImage } from "../render/image.ts";
+import { stateDirectoryOf } from "../state-directory.ts";
+
+/** What `kiln show` knows of an image; `--json` prints it as it is. */
+export type ImageReport = {
+  readonly image: string;
+  readonly record: ImageRecord;
+  readonly plan?: BuildPlan;
+  readonly build?: BuildRecord;
+  readonly content: ImageContent;
+};
+
+/** Shows an image. @throws {NotFound} There is none of that name. */
+export async function runShow({ operands, flags, io }: Invocation): Promise<number> {
+  const [written] = operands;
+  if (written === undefined || operands.length > 1)
+    throw new UsageError("Cannot show: expected one image", "kiln show hello-world");
+  const report = await withLibrary(stateDirectoryOf(flags, io), io, async ({ stack, registry }) => {
+    const record = findImage(await finishedImages(registry), written);
+    return reportOf(record, registry, await readContent(stack, record));
+  });
+  if (report === undefined) findImage([], written);
+  else
+    io.stdout.write(
+      flags["json"] === true ? `${JSON.stringify(report, null, 2)}\n` : renderImage(report),
+    );
+  return EXIT.done;
+}
+
+async function reportOf(
+  record: ImageRecord,
+  registry: Pick<Registry, "get">,
+  content: ImageContent,
+): Promise<ImageReport> {
+  const [plan, build] = await Promise.all([
+    readDocument(registry, planKey(record.buildId), buildPlan),
+    readDocument(registry, buildKey(record.buildId), buildRecord),
+  ]);
+  return {
+    image: imageLabel(record),
+    record,
+    ...(plan === undefined ? {} : { plan: plan.value }),
+    ...(build === undefined ? {} : { build: build.value }),
+    content,
+  };
+}

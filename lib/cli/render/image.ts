@@ -1,0 +1,102 @@
+import type { Change } from "../../local/images/changes.ts";
+import type { PackageChange } from "../../local/images/packages.ts";
+import type { ImageReport } from "../commands/show.ts";
+import { renderDuration } from "./duration.ts";
+
+/** Longest list of files or packages in text; `--json` has all. */
+const MOST = 40;
+const MARKS = { added: "+", changed: "~", deleted: "-", removed: "-" } as const;
+
+/** An image for people: a block each for manifest, components, timeline, files, packages. */
+export function renderImage(report: ImageReport): string {
+  return [manifest(report), components(report), timeline(report), files(report), packages(report)]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => `${line}\n`).join(""))
+    .join("\n");
+}
+
+function manifest({ image, record, plan, content }: ImageReport): string[] {
+  const parent = plan?.parent;
+  return [
+    image,
+    ...record.amis.map((ami) => `  ${"ami".padEnd(12)}${ami.region}  ${ami.image}  ${ami.name}`),
+    ...pairs([
+      ["created", record.createdAt],
+      ["build", record.buildId],
+      [
+        "parent",
+        parent === undefined ? undefined : `${parent.imageId}  ${parent.name ?? ""}`.trimEnd(),
+      ],
+      ["fingerprint", record.fingerprint],
+      ["layer", `${content.digest}  ${renderSize(content.size)}`],
+    ]),
+  ];
+}
+
+function pairs(rows: readonly (readonly [string, string | undefined])[]): string[] {
+  return rows.flatMap(([key, value]) =>
+    value === undefined ? [] : [`  ${key.padEnd(12)}${value}`],
+  );
+}
+
+function components({ plan }: ImageReport): string[] {
+  if (plan === undefined || plan.components.length === 0) return [];
+  return [
+    "Components",
+    ...plan.components.flatMap(({ path, digest, parameters }) => [
+      `  ${path}  ${digest}`,
+      ...parameters.map(({ name, value }) => `    ${name} = ${value}`),
+    ]),
+  ];
+}
+
+function timeline({ build }: ImageReport): string[] {
+  if (build === undefined || build.timeline.length === 0) return [];
+  const start = Date.parse(build.startedAt);
+  return [
+    "Timeline",
+    ...build.timeline.map(({ state, startedAt, endedAt, status }) => {
+      const begin = Date.parse(startedAt);
+      const length = endedAt === undefined ? "" : renderDuration(Date.parse(endedAt) - begin);
+      return `  ${`+${renderDuration(Math.max(0, begin - start))}`.padStart(10)}  ${state.padEnd(22)} ${length.padStart(8)}  ${status}`;
+    }),
+  ];
+}
+
+function files({ content }: ImageReport): string[] {
+  return listed("Changed files", content.changes.map(fileLine));
+}
+
+function fileLine({ change, path, kind, size }: Change): string {
+  const tail = kind === "folder" ? "/" : "";
+  return `${MARKS[change]} ${path}${tail}${size === undefined ? "" : `  ${renderSize(size)}`}`;
+}
+
+function packages({ content }: ImageReport): string[] {
+  return listed("Packages", content.packages.map(packageLine));
+}
+
+function packageLine(change: PackageChange): string {
+  const before = change.change === "changed" ? `${change.before} → ` : "";
+  return `${MARKS[change.change]} ${change.name} ${before}${change.version}`;
+}
+
+function listed(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length - MOST;
+  return [
+    `${title} (${lines.length})`,
+    ...lines.slice(0, MOST).map((line) => `  ${line}`),
+    ...(rest > 0 ? [`  … and ${rest} more; --json has all`] : []),
+  ];
+}
+
+/** Bytes for people: "512 B", "1.4 KiB", "20.0 MiB". */
+export function renderSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ["KiB", "MiB", "GiB", "TiB"];
+  let value = bytes / 1024;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
+  return `${value.toFixed(1)} ${units[unit]}`;
+}

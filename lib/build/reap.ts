@@ -39,12 +39,12 @@ export async function reap(ports: ReapPorts): Promise<Reaped> {
       problems.push(problem);
       return otherwise;
     });
+  const ended = await endBuilds(ports, attempt);
   const regions = (await ports.registry.list(REGIONS)).map(regionOfKey);
   const machines = await attempt(ports.machines.find(region, UNPUBLISHED), []);
   const left = await Promise.all(
     regions.map(async (one) => ({ region: one, builds: await attempt(buildsIn(ports, one), []) })),
   );
-  const ended = await endBuilds(ports, attempt);
   const open = new Set((await ports.registry.list(OPEN_BUILDS)).map(buildOfOpenKey));
   const isOpen = (tags: Tags) => open.has(tags[BUILD_ID] ?? "");
   const now = ports.clock.now();

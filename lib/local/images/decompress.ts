@@ -80,10 +80,12 @@ async function* throughTool(
   const fed = pipeline(source, child.stdin).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error; // Else it has given up; its exit code and message tell.
   });
+  let isRead = false;
   try {
     yield* child.stdout as AsyncIterable<Uint8Array>;
+    isRead = true;
   } finally {
-    child.kill();
+    if (!isRead) child.kill();
   }
   await fed;
   if ((await over) !== 0)

@@ -39,10 +39,12 @@ export async function* archiveOf(folder: string): AsyncGenerator<Uint8Array> {
   const child = spawn(file, argv, { env: toolEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
   const complaints = collect(child.stderr);
   const over = ended(child);
+  let isRead = false;
   try {
     yield* child.stdout as AsyncIterable<Uint8Array>;
+    isRead = true;
   } finally {
-    child.kill();
+    if (!isRead) child.kill();
   }
   const code = await over;
   if (code !== 0)

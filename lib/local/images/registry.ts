@@ -152,10 +152,7 @@ function failure(what: string, path: string, status: number): Error {
     return new Denied(
       `Cannot pull "${what}": the registry wants to know who asks. Run "docker login", or check that the name is right.`,
     );
-  const thing = path === "" ? what : `${what}" (${path})`;
-  if (status === 404)
-    return new NotFound(
-      `Cannot pull "${thing}": the registry has no such image${path === "" ? "" : ""}`,
-    );
-  return new Unavailable(`Cannot pull "${thing}": the registry answers with status ${status}`);
+  const thing = path === "" ? `"${what}"` : `"${what}" (${path})`;
+  if (status === 404) return new NotFound(`Cannot pull ${thing}: the registry has no such image`);
+  return new Unavailable(`Cannot pull ${thing}: the registry answers with status ${status}`);
 }

@@ -132,6 +132,17 @@ describe("s3Download", () => {
     expect(problemsOf(s3Download as never, { source, destination: "x" })).toStrictEqual([problem]);
   });
 
+  test("s3Download takes an unfilled placeholder for bucket and key, and fails when it runs", async () => {
+    const context = contextWith({});
+    const items = [{ source: "s3://<S3_PATH>", destination: "x" }];
+    expect(await runAction(s3Download, items, context)).toStrictEqual({
+      status: "failed",
+      message:
+        'Cannot use "s3://<S3_PATH>": it does not name bucket and key, expected s3://⟨bucket⟩/⟨key⟩',
+      outputs: [],
+    });
+  });
+
   test("s3Download takes an account that YAML would read as a number by its text", () => {
     const input = { source: "s3://b/k", destination: "x", expectedBucketOwner: 123456789022 };
     expect(problemsOf(s3Download as never, input)).toStrictEqual([]);
@@ -171,6 +182,11 @@ describe("s3Upload", () => {
     const context = contextWith({}, files);
     const result = await runAction(s3Upload, [{ destination: "s3://b/x/", ...item }], context);
     expect(result).toStrictEqual({ status: "failed", message, outputs: [] });
+  });
+
+  test("s3Upload fails for a destination that does not name bucket and key", async () => {
+    const items = [{ source: "r/a.txt", destination: "s3://<S3_PATH>" }];
+    expect((await runAction(s3Upload, items, contextWith({}, files))).status).toBe("failed");
   });
 
   test("s3Upload fails for a file that is not there", async () => {

@@ -122,7 +122,7 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   };
   const { functions } = services;
   const onError = (name: string, error: unknown): void =>
-    tell({ type: "function-failed", name, error });
+    tell({ type: "function-failed", name: `Function "${name}"`, error });
   const timers = { clock, functions, signal: closing.signal, onError };
   let closed: Promise<void> | undefined;
   return {

@@ -62,7 +62,11 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
       report({ type: "notice", at: Date.now(), text: `removed ${text}` });
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
     const record = await runBuild(stack, build, buildId, region);
-    const outcome = outcomeOf(record, build.started, Date.now());
+    const outcome = outcomeOf(
+      record,
+      { started: build.started, ended: Date.now() },
+      { region, stateDirectory: build.stateDirectory },
+    );
     report({ type: "build-finished", at: Date.now(), outcome });
     return outcome;
   } finally {

@@ -1,22 +1,41 @@
+import { join } from "node:path";
 import type { BuildRecord } from "../../build/build-record.ts";
+import type { BuildFailure } from "../../build/failure.ts";
 import type { BuildOutcome } from "../build-event.ts";
 
 /**
- * The outcome of a build that is over.
+ * The outcome of a build that is over, as a person at this computer needs it: the log is a folder here, and the AMI of
+ * the build Region comes first.
  *
- * @param started When the command began, and `ended` when it was done, in milliseconds since 1970.
+ * @param times When the command began and ended, in milliseconds since 1970.
  */
-export function outcomeOf(record: BuildRecord, started: number, ended: number): BuildOutcome {
+export function outcomeOf(
+  record: BuildRecord,
+  times: { readonly started: number; readonly ended: number },
+  here: { readonly region: string; readonly stateDirectory: string },
+): BuildOutcome {
   const { buildId, pipeline, image, reason, failure } = record;
+  const amis = record.amis.toSorted(
+    (a, b) => Number(b.region === here.region) - Number(a.region === here.region),
+  );
   const status = ["AVAILABLE", "CANCELLED", "SKIPPED"].find((one) => one === record.status);
   return {
     buildId,
     pipeline,
     status: (status as BuildOutcome["status"] | undefined) ?? "FAILED",
-    durationMilliseconds: ended - started,
-    amis: record.amis.map(({ region, image: imageId, name }) => ({ region, imageId, name })),
+    durationMilliseconds: times.ended - times.started,
+    amis: amis.map(({ region, image: imageId, name }) => ({ region, imageId, name })),
     ...(image === undefined ? {} : { image: `${image.name}@${image.version}/${image.build}` }),
     ...(reason === undefined ? {} : { reason }),
-    ...(failure === undefined ? {} : { failure }),
+    ...(failure === undefined ? {} : { failure: withLocalLog(failure, here.stateDirectory) }),
+  };
+}
+
+function withLocalLog(failure: BuildFailure, stateDirectory: string): BuildFailure {
+  const { logLocation } = failure;
+  if (logLocation === undefined) return failure;
+  return {
+    ...failure,
+    logLocation: logLocation.replace(/^s3:\/\//, `${join(stateDirectory, "s3")}/`),
   };
 }

@@ -1,4 +1,5 @@
 /** Translates what happens in the local cloud to the events of one build. */
+import { failureOfCaught } from "../../build/failure.ts";
 import type { CloudEvent } from "../../local/cloud-event.ts";
 import type { BuildEvent } from "../build-event.ts";
 
@@ -33,7 +34,7 @@ export function buildEventOf(
       type: "output",
       at,
       instanceId: event.instanceId,
-      line: "Stdout: (the machine restarts)",
+      line: "(the machine restarts)",
     };
   if (event.type === "function-failed")
     return { type: "notice", at, text: `${event.name} failed: ${String(event.error)}` };
@@ -55,8 +56,14 @@ export function buildEventOf(
         status: event.error === "Kiln.Cancelled" ? "aborted" : "failed",
       };
     case "retried":
-      return { type: "retried", ...about, reason: event.cause ?? event.error ?? "" };
+      return { type: "retried", ...about, reason: reasonOf(event) };
     default:
       return undefined;
   }
+}
+
+/** The first line of why a try failed. */
+function reasonOf({ error = "", cause = "" }: { error?: string; cause?: string }): string {
+  const { message } = failureOfCaught({ Error: error, Cause: cause });
+  return message.split("\n")[0] ?? message;
 }

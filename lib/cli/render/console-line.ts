@@ -13,6 +13,7 @@ const HEADING = /^(Document|Phase|Step) (.+)$/;
 /** Reads one line of console.log (section 9.3 of the component language: time, optional source, text). */
 export function readConsoleLine(line: string): ConsoleLine {
   const text = line.replace(TIME, "");
+  if (text === line) return { kind: "output", text }; // The next line of something with several.
   const heading = HEADING.exec(text);
   if (heading?.[1] !== undefined && heading[2] !== undefined)
     return { kind: heading[1].toLowerCase() as "document" | "phase" | "step", name: heading[2] };

@@ -8,10 +8,17 @@ test.each([
   ["2026-11-22T10:00:00.123456789Z Stdout: hello", { kind: "output", text: "hello" }],
   ["2026-11-22T10:00:00.123456789Z CmdExecution: Stderr: oh no", { kind: "output", text: "oh no" }],
   [
-    "CmdExecution: [ERROR] Command execution has resulted in an error",
+    "2026-11-22T10:00:00.123456789Z CmdExecution: [ERROR] Command execution has resulted in an error",
     { kind: "error", text: "CmdExecution: [ERROR] Command execution has resulted in an error" },
   ],
-  ["ExecuteBash: STARTED EXECUTION", { kind: "note", text: "ExecuteBash: STARTED EXECUTION" }],
+  [
+    "2026-11-22T10:00:00.123456789Z ExecuteBash: STARTED EXECUTION",
+    { kind: "note", text: "ExecuteBash: STARTED EXECUTION" },
+  ],
+  [
+    "second line of what came on standard error",
+    { kind: "output", text: "second line of what came on standard error" },
+  ],
 ])("readConsoleLine() reads %j", (line, expected) => {
   expect(readConsoleLine(line)).toStrictEqual(expected);
 });

@@ -27,7 +27,7 @@ const output = (line: string): BuildEvent => ({
   type: "output",
   at: 2_000,
   instanceId: "i-1",
-  line,
+  line: `2026-11-22T10:00:00.123456789Z ${line}`,
 });
 
 describe("renderTree()", () => {
@@ -76,6 +76,11 @@ describe("renderTree()", () => {
     const lines = picture(events, 3_000, { columns: 40, rows: 24 });
     expect(lines.every((line) => line.length <= 40)).toBe(true);
     expect(lines.at(-1)).toBe(`    │ ${"x".repeat(32)}…`);
+  });
+
+  test("shows the last state of a progress bar", () => {
+    const events = [...launched, output("Stdout: 10%\r50%\r100%\r")];
+    expect(picture(events, 3_000).at(-1)).toBe("    │ 100%");
   });
 
   test("keeps within the height of the terminal", () => {

@@ -17,7 +17,6 @@ import {
 } from "../../../lib/local/images/parents.ts";
 import { lowerFolders } from "../../../lib/local/images/root-ref.ts";
 import { sandboxDriver } from "../../../lib/local/machines/sandbox-driver.ts";
-import { rootTest } from "../../fakes/as-root.ts";
 import { type FakeRegistry, fakeRegistry } from "../../fakes/registry.ts";
 import { sandboxTest } from "../../fakes/sandbox-test.ts";
 import { makeSmallRoot } from "../../fakes/small-root.ts";
@@ -95,28 +94,31 @@ test("resolveParent() describes this computer, which is the same twice", async (
   expect(await resolve({ kind: "host" })).toStrictEqual(host);
 });
 
-rootTest("resolveParent() copies a folder into the store, once for the same content", async () => {
-  const { resolve, state, store } = setup();
-  execFileSync("cp", ["-a", made, join(state, "root")]);
-  const parent = await resolve({ kind: "folder", path: "./root" });
-  expect(parent).toStrictEqual({
-    roots: [{ kind: "layer", digest: parent.digest }],
-    name: join(state, "root"),
-    digest: layerOf(parent),
-    platform: "Linux",
-    osName: "Small Linux",
-    osVersion: "7",
-    architecture,
-  });
-  const { folder } = await store.get(parent.digest);
-  expect(readFileSync(join(folder, "etc/os-release"), "utf8")).toContain("Small Linux");
-  await resolve({ kind: "folder", path: join(state, "root") });
-  expect((await store.list()).length).toBe(1);
-  writeFileSync(join(state, "root/etc/new"), "");
-  expect((await resolve({ kind: "folder", path: "root" })).digest).not.toBe(parent.digest);
-});
+sandboxTest(
+  "resolveParent() copies a folder into the store, once for the same content",
+  async () => {
+    const { resolve, state, store } = setup();
+    execFileSync("cp", ["-a", made, join(state, "root")]);
+    const parent = await resolve({ kind: "folder", path: "./root" });
+    expect(parent).toStrictEqual({
+      roots: [{ kind: "layer", digest: parent.digest }],
+      name: join(state, "root"),
+      digest: layerOf(parent),
+      platform: "Linux",
+      osName: "Small Linux",
+      osVersion: "7",
+      architecture,
+    });
+    const { folder } = await store.get(parent.digest);
+    expect(readFileSync(join(folder, "etc/os-release"), "utf8")).toContain("Small Linux");
+    await resolve({ kind: "folder", path: join(state, "root") });
+    expect((await store.list()).length).toBe(1);
+    writeFileSync(join(state, "root/etc/new"), "");
+    expect((await resolve({ kind: "folder", path: "root" })).digest).not.toBe(parent.digest);
+  },
+);
 
-rootTest.each(["image.tar", "image.tar.gz", "image.tar.zst"])(
+sandboxTest.each(["image.tar", "image.tar.gz", "image.tar.zst"])(
   "resolveParent() unpacks %s, once",
   async (name) => {
     const { resolve, state, store } = setup();
@@ -164,7 +166,7 @@ test.each<[string, LocalParent, string]>([
   await expect(setup().resolve(parent)).rejects.toThrow(message);
 });
 
-rootTest.each([
+sandboxTest.each([
   [
     "no archive",
     Buffer.alloc(4000, "text"),
@@ -208,7 +210,7 @@ const image = (layers: readonly Buffer[] = [tinyRoot]) => ({
   layers,
 });
 
-rootTest.each([{ isIndexed: false }, { isIndexed: true }])(
+sandboxTest.each([{ isIndexed: false }, { isIndexed: true }])(
   "resolveParent() pulls an image (%o), and what it has it does not ask for again",
   async ({ isIndexed }) => {
     const { resolve, store } = setup();
@@ -274,7 +276,7 @@ sandboxTest("a machine from a pulled image sees its layers with their deletions"
   );
 });
 
-rootTest.each([
+sandboxTest.each([
   ["a token for everybody", { scheme: "bearer" } as const, undefined],
   [
     "a token for a user",
@@ -307,7 +309,7 @@ test.each([
   );
 });
 
-rootTest("resolveParent() tries again after a busy registry and a lost connection", async () => {
+sandboxTest("resolveParent() tries again after a busy registry and a lost connection", async () => {
   const { resolve, waits } = setup();
   const registry = await fakeRegistry();
   registry.addImage(image());
@@ -393,14 +395,17 @@ test.each<[string, (registry: FakeRegistry) => unknown, RegExp]>([
   ).toStrictEqual([]);
 });
 
-rootTest("importArchive() refuses an archive whose content is not what was promised", async () => {
-  const { store, state } = setup();
-  const source = Readable.from([archive({ name: "other" })]);
-  const expectedDigest = `sha256:${"0".repeat(64)}`;
-  await expect(
-    importArchive(store, source, { what: "layer 1", hasWhiteouts: true, expectedDigest }),
-  ).rejects.toThrow(
-    /^Cannot use layer 1: its content is sha256:[0-9a-f]{64}, expected sha256:0{64}$/,
-  );
-  expect(readdirSync(join(state, "layers"))).toStrictEqual([]);
-});
+sandboxTest(
+  "importArchive() refuses an archive whose content is not what was promised",
+  async () => {
+    const { store, state } = setup();
+    const source = Readable.from([archive({ name: "other" })]);
+    const expectedDigest = `sha256:${"0".repeat(64)}`;
+    await expect(
+      importArchive(store, source, { what: "layer 1", hasWhiteouts: true, expectedDigest }),
+    ).rejects.toThrow(
+      /^Cannot use layer 1: its content is sha256:[0-9a-f]{64}, expected sha256:0{64}$/,
+    );
+    expect(readdirSync(join(state, "layers"))).toStrictEqual([]);
+  },
+);

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { checkIsolation, fileSystemOf } from "../../../lib/local/machines/isolation.ts";
-import { sandboxTest } from "../../fakes/sandbox-test.ts";
+import { hostSandboxTest } from "../../fakes/sandbox-test.ts";
 import { stateFolder } from "../../fakes/state-folder.ts";
 
-sandboxTest(
+hostSandboxTest(
   "checkIsolation() finds nothing to complain about where machines can be had, and leaves nothing",
   async () => {
     const stateDirectory = stateFolder();

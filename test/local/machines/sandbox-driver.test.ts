@@ -16,7 +16,7 @@ import { layerStore } from "../../../lib/local/images/layer-store.ts";
 import type { Machine, MachineSpec } from "../../../lib/local/machines/driver.ts";
 import type { Privilege } from "../../../lib/local/machines/privilege.ts";
 import { sandboxDriver } from "../../../lib/local/machines/sandbox-driver.ts";
-import { sandboxTest } from "../../fakes/sandbox-test.ts";
+import { hostSandboxTest, sandboxTest } from "../../fakes/sandbox-test.ts";
 import { makeSmallRoot } from "../../fakes/small-root.ts";
 import { stateFolder } from "../../fakes/state-folder.ts";
 import { mountsBelow, processesOf, run, sh } from "./machine-helpers.ts";
@@ -338,7 +338,7 @@ sandboxTest("terminate() can be repeated, and nothing starts after it", async ()
   await expect(machine.start()).rejects.toThrow('Cannot start "i-0": it is terminated');
 });
 
-sandboxTest(
+hostSandboxTest(
   "a machine on the host sees its programs, but no secrets, homes or hidden folders",
   async () => {
     const state = stateFolder();

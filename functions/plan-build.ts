@@ -4,6 +4,7 @@ import { images } from "../lib/aws/images.ts";
 import { objects } from "../lib/aws/objects.ts";
 import { parameters } from "../lib/aws/parameters.ts";
 import { registry } from "../lib/aws/registry.ts";
+import { scopeOf } from "../lib/aws/scope-of.ts";
 import { clockOf } from "../lib/aws/system-clock.ts";
 import { task } from "../lib/aws/task.ts";
 import { parsePlanBuildInput, planBuild } from "../lib/build/plan-build.ts";
@@ -14,6 +15,7 @@ export const handler = task(parsePlanBuildInput, (input, call) =>
     {
       registry: registry(call),
       clock: clockOf(call),
+      ...scopeOf(call),
       settings: { region: call.connection.region, ...call.connection.settings },
       account: () => accountId(call),
       images: images(call),

@@ -1,5 +1,6 @@
 /** Where AWS is and what Kiln has there. Lambda takes it from its environment; the local cloud hands one in. */
 import type { EC2ClientConfig } from "@aws-sdk/client-ec2";
+import type { Scope } from "../build/scope.ts";
 import { InvalidInput } from "../errors.ts";
 
 /** What was deployed for Kiln. */
@@ -39,6 +40,8 @@ export type Connection = {
   /** Attempts at each call; default 8. */
   readonly maxAttempts?: number;
   readonly clock?: ConnectionClock;
+  /** Which of several clouds this is that share a registry; none in an account. */
+  readonly scope?: Scope;
   readonly settings: Settings;
 };
 

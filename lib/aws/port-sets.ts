@@ -10,6 +10,7 @@ import { type Images, images } from "./images.ts";
 import { type Machines, machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import { registry } from "./registry.ts";
+import { scopeOf } from "./scope-of.ts";
 import { clockOf } from "./system-clock.ts";
 import { taskTokens } from "./task-tokens.ts";
 import { topic } from "./topic.ts";
@@ -24,6 +25,7 @@ export function waitPorts(call: Call): WaitPorts & {
   return {
     registry: registry(call),
     registryBucket: call.connection.settings.registryBucket,
+    ...scopeOf(call),
     logs: objects(call),
     tokens: taskTokens(call),
     clock: clockOf(call),

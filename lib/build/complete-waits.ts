@@ -7,10 +7,12 @@ import { type ImagePorts, lookAtImages } from "./look-at-images.ts";
 import { lookAtInstances, type MachinePorts } from "./look-at-instances.ts";
 import type { Registry } from "./registry.ts";
 import type { WaitKind } from "./registry-keys.ts";
+import { type ScopePort, scopeMark } from "./scope.ts";
 import { type Finding, keyOfWait, type Wait } from "./wait.ts";
 
 /** What asking about waits and answering them needs. */
-export type WaitPorts = CommandPorts &
+export type WaitPorts = ScopePort &
+  CommandPorts &
   ImagePorts &
   MachinePorts & {
     readonly registry: Pick<Registry, "put" | "remove">;
@@ -95,8 +97,9 @@ function inTime(wait: Wait, finding: Finding, now: number): Finding {
  * will find the wait.
  */
 export async function registerWait(ports: WaitPorts, wait: Wait): Promise<void> {
-  await ports.registry.put(keyOfWait(wait), wait);
-  const { problems } = await completeWaits(ports, [wait]);
+  const marked = { ...wait, ...scopeMark(ports) };
+  await ports.registry.put(keyOfWait(wait), marked);
+  const { problems } = await completeWaits(ports, [marked]);
   const serious = problems.find((problem) => !(problem instanceof Unavailable));
   if (serious !== undefined) throw serious;
 }

@@ -17,6 +17,7 @@ import { problem } from "./problem.ts";
 import { changeDocument, type Registry, readDocument } from "./registry.ts";
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
+import { type ScopePort, scopeMark } from "./scope.ts";
 import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
 import { buildId, parseInput } from "./task-input.ts";
 import { parentImageText, withParent } from "./with-parent.ts";
@@ -49,7 +50,8 @@ export function parsePlanBuildInput(value: unknown): PlanBuildInput {
 }
 
 /** What the task needs. */
-export type PlanBuildPorts = AdvancePorts &
+export type PlanBuildPorts = ScopePort &
+  AdvancePorts &
   RecipePorts & {
     readonly registry: Registry;
     readonly clock: Clock;
@@ -82,18 +84,18 @@ export async function planBuild(
 ): Promise<PlannedBuild> {
   const existing = await readDocument(ports.registry, planKey(buildId), buildPlan);
   if (existing !== undefined) return resultOf(existing.value);
-  await ports.registry.put(openBuildKey(buildId), { buildId });
+  await ports.registry.put(openBuildKey(buildId), { buildId, ...scopeMark(ports) });
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
-  const applied = withParent(
-    await readPipeline(ports.registry, request.pipeline),
-    request.parentImage,
-  );
+  const written = await readPipeline(ports.registry, request.pipeline);
+  const applied = withParent(written, request.parentImage);
   const found = await resolveRecipe(ports, applied);
   const fingerprint = await fingerprintOf(found.recipe, found.parent.imageId, found.components);
   const last = await lastFingerprint(ports.registry, request.pipeline);
   if (isGated(applied.pipeline, request.trigger) && last === fingerprint) return UNCHANGED;
-  const claim = await claimVersion(ports, buildId, applied, found.recipe, fingerprint);
+  // Another parent for one build does not make another recipe.
+  const recipe = written.pipeline.imageRecipe ?? found.recipe;
+  const claim = await claimVersion(ports, buildId, written, recipe, fingerprint);
   try {
     const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
     await checkNames(ports, plan.regions);

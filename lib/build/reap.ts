@@ -1,19 +1,25 @@
 /** Removes what is left of builds that are over, and ends builds whose executions are over. */
+import { optional, record } from "../source/collections.ts";
+import { text } from "../source/scalars.ts";
 import { isAlive, type Machine } from "./cloud.ts";
 import { type EndBuildPorts, type Execution, endBuild } from "./end-build.ts";
-import type { Registry } from "./registry.ts";
+import { type Registry, readDocument } from "./registry.ts";
 import { buildOfOpenKey, OPEN_BUILDS, REGIONS, regionOfKey } from "./registry-keys.ts";
 import { isPublished, removeImages } from "./remove-images.ts";
+import { isOurs, type ScopePort } from "./scope.ts";
 import { BUILD_ID, EXPIRES, KEPT, type Tags } from "./tags.ts";
 
+const openBuild = record({ scope: optional(text()) }, { isOpen: true });
+
 /** What reaping needs. */
-export type ReapPorts = EndBuildPorts & {
-  readonly registry: Registry;
-  readonly executions: {
-    /** How a build's execution is doing; undefined when there is no such execution. */
-    readonly status: (buildId: string) => Promise<Execution | undefined>;
+export type ReapPorts = EndBuildPorts &
+  ScopePort & {
+    readonly registry: Registry;
+    readonly executions: {
+      /** How a build's execution is doing; undefined when there is no such execution. */
+      readonly status: (buildId: string) => Promise<Execution | undefined>;
+    };
   };
-};
 
 /** What was removed and ended. */
 export type Reaped = {
@@ -81,11 +87,25 @@ async function endBuilds(
   ports: ReapPorts,
   attempt: <T>(work: Promise<T>, otherwise: T) => Promise<T>,
 ): Promise<readonly string[]> {
-  const open = (await ports.registry.list(OPEN_BUILDS)).map(buildOfOpenKey);
+  const open = await buildsOfOurs(ports);
   const ended = await Promise.all(
     open.map((buildId) => attempt(endIfOver(ports, buildId), undefined)),
   );
   return ended.flatMap((buildId) => buildId ?? []);
+}
+
+/** Open builds that are ours to end. */
+async function buildsOfOurs(ports: ReapPorts): Promise<readonly string[]> {
+  const keys = await ports.registry.list(OPEN_BUILDS);
+  const found = await Promise.all(
+    keys.map(async (key) => {
+      const marker = await readDocument(ports.registry, key, openBuild);
+      return marker !== undefined && (await isOurs(ports, marker.value.scope))
+        ? [buildOfOpenKey(key)]
+        : [];
+    }),
+  );
+  return found.flat();
 }
 
 async function endIfOver(ports: ReapPorts, buildId: string): Promise<string | undefined> {

@@ -42,7 +42,9 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
   const problems: unknown[] = [];
   let answered = 0;
   const look = async (): Promise<number> => {
-    const waits = await openWaits(ports.registry);
+    const all = await openWaits(ports.registry);
+    // Waits of others stay: only their own cloud knows how things are. Those of the dead go with their builds.
+    const waits = all.filter(({ scope }) => scope === ports.scope?.name);
     const completed = await completeWaits(ports, waits);
     problems.push(...completed.problems);
     answered += waits.length - completed.open.length;

@@ -26,6 +26,8 @@ export const waitShape = record(
     /** Of a command: the stage it runs in and the instance it runs on. */
     stage: optional(oneOf(["build", "test"])),
     instanceId: optional(text()),
+    /** Whose it is, where several share the registry. */
+    scope: optional(text()),
     /** What the state gets when all is well. */
     output: required(mapping(text())),
   },

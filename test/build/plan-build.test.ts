@@ -140,6 +140,18 @@ describe("planBuild()", () => {
     });
   });
 
+  test("builds on another parent image when whoever starts the build names one", async () => {
+    const world = buildWorld();
+    world.images.add({ imageId: "ami-0fedcba9876543210" });
+    const parentImage = { kind: "ami", imageId: "ami-0fedcba9876543210" };
+    await planned(world);
+    await planned(world, undefined, { parentImage }, "b-2");
+    expect(world.registry.read("builds/b-2/plan.json")).toMatchObject({
+      parent: { imageId: "ami-0fedcba9876543210" },
+      image: { version: "1.0.0", build: 2 },
+    });
+  });
+
   test("takes instance profile and topic of the deployment where the pipeline names none", async () => {
     const world = buildWorld();
     const settings = {

@@ -156,3 +156,50 @@ describe("sweep() and leftovers", () => {
     expect(swept.problems).toStrictEqual([new Denied("No")]);
   });
 });
+
+describe("sweep() of one of several that share a registry", () => {
+  const mine = { name: "mine", isAlive: async (name: string) => name === "alive" };
+
+  async function buildOf(scope: string) {
+    const w = buildWorld();
+    await planned({ ...w, scope: { ...mine, name: scope } } as BuildWorld);
+    await launchInstance(w, { buildId: "b-1", stage: "build" });
+    return w;
+  }
+
+  test("leaves the builds and waits of others alone", async () => {
+    const w = await buildOf("alive");
+    w.images.add({ imageId: "ami-01111111111111111" });
+    const wait = {
+      kind: "image",
+      region: "eu-west-1",
+      resourceId: "ami-01111111111111111",
+      token: "token",
+      since: 0,
+      deadline: 1,
+      buildId: "b-1",
+      state: "CreateImage",
+      scope: "alive",
+      output: {},
+    };
+    await w.registry.put("waits/image/eu-west-1/ami-01111111111111111.json", wait);
+    expect(await sweep({ ...w, scope: mine })).toStrictEqual(CALM);
+    expect(w.answers).toStrictEqual([]);
+    expect(w.registry.read("builds/b-1/build.json")).toMatchObject({ status: "BUILDING" });
+  });
+
+  test("ends the builds of those that are dead", async () => {
+    const w = await buildOf("dead");
+    const swept = await sweep({ ...w, scope: mine });
+    expect(swept).toMatchObject({ ended: ["b-1"] });
+    expect(w.registry.read("builds/b-1/build.json")).toMatchObject({ status: "CANCELLED" });
+  });
+
+  test("ends its own builds", async () => {
+    const w = await buildOf("mine");
+    w.executions.running.set("b-1", { status: "RUNNING" });
+    expect(await sweep({ ...w, scope: mine })).toStrictEqual(CALM);
+    w.executions.running.set("b-1", { status: "ABORTED" });
+    expect((await sweep({ ...w, scope: mine })).ended).toStrictEqual(["b-1"]);
+  });
+});

@@ -77,12 +77,14 @@ async function downloadFolder(
   }
 }
 
-async function isFolderInside(
+/** True for a folder that is there in the machine. */
+export async function isFolderInside(
   host: AgentHost,
   path: string,
   signal: AbortSignal,
 ): Promise<boolean> {
   const environment = await host.environment();
-  const { exitCode } = await host.exec({ argv: ["test", "-d", path], environment, signal });
+  const argv = ["sh", "-c", '[ -d "$1" ]', "is-folder", path] as const;
+  const { exitCode } = await host.exec({ argv, environment, signal });
   return exitCode === 0;
 }

@@ -2,7 +2,7 @@
 import type { AgentHost } from "./agent-host.ts";
 import type { CommandDocument, CommandStep } from "./command-document.ts";
 import { insertParameters, type ParameterValues } from "./document-parameters.ts";
-import { downloadContent } from "./download-content.ts";
+import { downloadContent, isFolderInside } from "./download-content.ts";
 import { keepOutput, MAX_STDERR, MAX_STDOUT, type OutputKeeper } from "./output-keeper.ts";
 import { runShellScript } from "./run-shell-script.ts";
 import {
@@ -151,21 +151,17 @@ async function runPlugin(
       `Cannot run step "${step.name}": the agent of the local cloud does not know the action "${step.action}", expected aws:downloadContent or aws:runShellScript`,
     );
   return runShellScript(host, inputs, {
-    folder: (await isThere(host, run, downloads)) ? downloads : "/",
+    folder: await folderOf(host, run, downloads),
     scriptFolder: `/run/ssm-agent/${run.commandId}/${step.name}`,
     print,
     signal: run.signal,
   });
 }
 
-async function isThere(host: AgentHost, run: CommandRun, folder: string): Promise<boolean> {
-  if (!isDownloading(run.document)) return false;
-  const { exitCode } = await host.exec({
-    argv: ["test", "-d", folder],
-    environment: await host.environment(),
-    signal: run.signal,
-  });
-  return exitCode === 0;
+/** Scripts begin where content without an absolute destination was downloaded to. */
+async function folderOf(host: AgentHost, run: CommandRun, downloads: string): Promise<string> {
+  const isUsed = isDownloading(run.document) && (await isFolderInside(host, downloads, run.signal));
+  return isUsed ? downloads : "/";
 }
 
 function isDownloading(document: CommandDocument): boolean {

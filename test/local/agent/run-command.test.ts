@@ -19,7 +19,7 @@ function fakeHost({ objects = {}, folders = [], exitCodes = {} }: Settings = {})
   const ran: { readonly argv: readonly string[]; readonly in: string | undefined }[] = [];
   const exec = async ({ argv, input, workingDirectory }: ExecRequest) => {
     const exited = (exitCode: number) => ({ exitCode, signal: null });
-    if (argv[0] === "test") return exited(folders.includes(argv[2] ?? "") ? 0 : 1);
+    if (argv[3] === "is-folder") return exited(folders.includes(argv[4] ?? "") ? 0 : 1);
     if (argv[3] === "write-file") {
       files.set(argv[5] ?? "", Buffer.from(input ?? "").toString());
       return exited(0);

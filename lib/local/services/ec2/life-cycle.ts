@@ -30,8 +30,10 @@ function enter(
 }
 
 function inTurn(world: Ec2World, instance: Instance, work: () => Promise<void>): void {
-  instance.work = instance.work.then(work);
-  world.background(instance.work);
+  const done = instance.work.then(work);
+  // One transition that fails must not keep the next from its turn; the failure is told all the same.
+  instance.work = done.catch(() => undefined);
+  world.background(done);
 }
 
 function linger(world: Ec2World, transition: Transition): Promise<void> {
@@ -95,9 +97,12 @@ export function stop(world: Ec2World, instance: Instance, reason: StateReason = 
   setTransitionReason(world, instance, reason);
   enter(world, instance, "stopping", reason);
   inTurn(world, instance, async () => {
-    await instance.machine?.stop().catch(() => undefined);
-    await linger(world, "stopping");
-    if (instance.state === "stopping") enter(world, instance, "stopped", reason);
+    try {
+      await instance.machine?.stop();
+    } finally {
+      await linger(world, "stopping");
+      if (instance.state === "stopping") enter(world, instance, "stopped", reason);
+    }
   });
 }
 
@@ -152,10 +157,13 @@ export function terminate(
   setTransitionReason(world, instance, reason);
   enter(world, instance, "shutting-down", reason);
   inTurn(world, instance, async () => {
-    await instance.machine?.terminate().catch(() => undefined);
-    instance.machine = undefined;
-    await linger(world, "shutting-down");
-    enter(world, instance, "terminated", reason);
+    try {
+      await instance.machine?.terminate();
+    } finally {
+      instance.machine = undefined;
+      await linger(world, "shutting-down");
+      enter(world, instance, "terminated", reason);
+    }
   });
 }
 

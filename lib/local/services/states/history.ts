@@ -16,13 +16,17 @@ export type History = {
    */
   readonly add: (line: { lastEventId: number }, type: string, details?: object) => void;
   readonly events: () => readonly HistoryEvent[];
+  /** Nothing comes after the end of an execution, although its branches unwind after it. */
+  readonly close: () => void;
 };
 
 /** An empty history. `now` gives milliseconds since 1970. */
 export function newHistory(now: () => number): History {
   const events: HistoryEvent[] = [];
+  let isClosed = false;
   return {
     add(line, type, details = {}) {
+      if (isClosed) return;
       const id = events.length + 1;
       events.push({
         id,
@@ -34,5 +38,8 @@ export function newHistory(now: () => number): History {
       line.lastEventId = id;
     },
     events: () => events,
+    close() {
+      isClosed = true;
+    },
   };
 }

@@ -98,14 +98,18 @@ async function together(
   const signal = AbortSignal.any([scope.signal, failed.signal]);
   const outputs: Json[] = [];
   const queue = jobs.entries();
+  const startedAfter = scope.lastEventId;
+  let failedAfter = scope.lastEventId;
   let failure: unknown;
   const work = async (): Promise<void> => {
     for (const [index, job] of queue) {
       if (signal.aborted) return;
-      const inner = { signal, mapItem: mapItemOf(index), lastEventId: scope.lastEventId };
+      const inner = { signal, mapItem: mapItemOf(index), lastEventId: startedAfter };
       try {
         outputs[index] = await job(inner);
+        scope.lastEventId = inner.lastEventId;
       } catch (error) {
+        if (failure === undefined) failedAfter = inner.lastEventId;
         failure ??= error;
         failed.abort();
       }
@@ -113,6 +117,8 @@ async function together(
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, jobs.length) }, work));
   if (scope.signal.aborted) throw new Stopped();
-  if (failure !== undefined) throw failure;
-  return outputs;
+  if (failure === undefined) return outputs;
+  // The failure of the whole follows from that of the branch.
+  scope.lastEventId = failedAfter;
+  throw failure;
 }

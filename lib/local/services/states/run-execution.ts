@@ -68,6 +68,7 @@ export function endExecution(world: StatesWorld, execution: Execution, end: Exec
       ? { output: JSON.stringify(end.output ?? null) }
       : { error: end.error, cause: end.cause };
   execution.history.add(line, type, { [details]: about });
+  execution.history.close();
   execution.control.abort();
   announce(world, execution);
   return true;

@@ -59,6 +59,7 @@ async function runState(host: RunHost, state: State, input: Json, scope: Scope):
       host.observe({ ...news, change: "exited" });
       return step;
     } catch (error) {
+      if (error instanceof Stopped) host.history.add(scope, `${state.type}StateAborted`);
       if (!(error instanceof StateFailure) || scope.signal.aborted) throw error;
       const about = { ...news, error: error.error, cause: error.reason };
       const pause = retries.next(error);

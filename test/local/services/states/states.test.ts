@@ -639,3 +639,36 @@ describe("CreateStateMachine", () => {
     ).rejects.toMatchObject({ name: "StateMachineAlreadyExists" });
   });
 });
+
+test("GetExecutionHistory tells which branch failed and which were stopped with it", async () => {
+  const cloud = await testCloud();
+  const wait = { Type: "Wait", Seconds: 3600, End: true };
+  const branches = [
+    startingAt("W", { W: wait }),
+    startingAt("F", { F: { Type: "Fail", Error: "E", Cause: "c" } }),
+  ];
+  const Catch = [{ ErrorEquals: ["E"], Next: "B" }];
+  await run(
+    cloud,
+    startingAt("A", {
+      A: { Type: "Parallel", Branches: branches, Catch, End: true },
+      B: { Type: "Succeed" },
+    }),
+  );
+  const { events = [] } = await cloud.sfn.send(
+    new GetExecutionHistoryCommand({ executionArn: `${PREFIX}:execution:machine:run` }),
+  );
+  expect(events.map(({ id, previousEventId, type }) => [id, previousEventId, type])).toEqual([
+    [1, 0, "ExecutionStarted"],
+    [2, 1, "ParallelStateEntered"],
+    [3, 2, "ParallelStateStarted"],
+    [4, 3, "WaitStateEntered"],
+    [5, 3, "FailStateEntered"],
+    [6, 4, "WaitStateAborted"],
+    [7, 5, "ParallelStateFailed"],
+    [8, 7, "ParallelStateExited"],
+    [9, 8, "SucceedStateEntered"],
+    [10, 9, "SucceedStateExited"],
+    [11, 10, "ExecutionSucceeded"],
+  ]);
+});

@@ -53,8 +53,13 @@ export function sandboxDriver(options: SandboxOptions): MachineDriver {
 
   return {
     launch,
-    recover: async () =>
-      (await removeDeadFolders(parent)).map((id) => `machine ${id} of a process that has ended`),
+    async recover() {
+      const ids = await removeDeadFolders(parent);
+      // What it was making when it died for all machines to share.
+      for (const folder of [".", "masks", "runtime"])
+        await removeDeadFolders(join(stateDirectory, folder));
+      return ids.map((id) => `machine ${id} of a process that has ended`);
+    },
   };
 }
 

@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { InvalidInput, NotFound } from "../../errors.ts";
+import { Conflict, InvalidInput, NotFound } from "../../errors.ts";
 import { record, required } from "../../source/collections.ts";
 import { integer, text } from "../../source/scalars.ts";
 import { readValue } from "../../source/shape.ts";
@@ -22,6 +22,7 @@ import {
   renderListing,
   sizeOf,
 } from "./layer-entry.ts";
+import { OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 import { readTree } from "./read-tree.ts";
 
 export type Layer = {
@@ -55,6 +56,7 @@ const shape = record({
   digest: required(text({ pattern: /^sha256:[0-9a-f]{64}$/, expected: "sha256: and 64 digits" })),
   size: required(integer({ minimum: 0 })),
   entryCount: required(integer({ minimum: 0 })),
+  marks: required(text()),
 });
 
 /** The layer store of a state folder. `uuid` names half-made layers. */
@@ -76,7 +78,12 @@ export function layerStore(options: {
     const listing = renderListing(entries);
     const digest = digestOfListing(listing);
     const making = await makeOwnedFolder(parent, options.uuid());
-    const about = { digest, size: sizeOf(entries), entryCount: entries.length };
+    const about = {
+      digest,
+      size: sizeOf(entries),
+      entryCount: entries.length,
+      marks: OPAQUE_ATTRIBUTE,
+    };
     await writeFile(join(making, "listing"), listing);
     await writeFile(join(making, "layer.json"), `${JSON.stringify(about)}\n`);
     await moveFolder(folder, join(making, "fs"));
@@ -95,7 +102,9 @@ export function layerStore(options: {
     const { value, issues } = readValue(shape, JSON.parse(json));
     if (value === undefined)
       throw new InvalidInput(`Cannot read "${join(folder, "layer.json")}"`, issues);
-    return { ...value, folder: join(folder, "fs") };
+    const { marks, ...about } = value;
+    if (marks !== OPAQUE_ATTRIBUTE) throw otherUser(digest, options.stateDirectory);
+    return { ...about, folder: join(folder, "fs") };
   }
 
   return {
@@ -108,6 +117,16 @@ export function layerStore(options: {
     remove: (digest) => removeOwnedFolder(place(digest)),
     recover: async () => (await removeDeadFolders(parent)).map((name) => `half-made layer ${name}`),
   };
+}
+
+/** Layers of ordinary users carry other marks and other owners than those of root; neither can read the other's. */
+function otherUser(digest: string, stateDirectory: string): Conflict {
+  const [maker, user] = OPAQUE_ATTRIBUTE.startsWith("user.")
+    ? ["root", "an ordinary user"]
+    : ["an ordinary user", "root"];
+  return new Conflict(
+    `Cannot use the layer "${digest}": ${maker} made it and this is ${user}, expected the same kind of user. Use another state folder than "${stateDirectory}".`,
+  );
 }
 
 /** Renames a folder; an ordinary user must be able to write to it for that, also when its mode says otherwise. */

@@ -179,3 +179,18 @@ test("lowerFolders() gives folders in order, and / for the host", async () => {
   ] as const;
   expect(await lowerFolders(refs, store)).toStrictEqual([two.folder, one.folder, "/"]);
 });
+
+test("get() refuses a layer that another kind of user has made", async () => {
+  const { store, state } = open();
+  const { digest, folder } = await store.commit(await staged(store));
+  const file = join(folder, "../layer.json");
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replace(/"[a-z]+\.overlay\.opaque"/, '"other.overlay.opaque"'),
+  );
+  await expect(store.get(digest)).rejects.toThrow(
+    new RegExp(
+      `^Cannot use the layer "${digest}": .* made it and this is .*, expected the same kind of user. Use another state folder than "${state}".$`,
+    ),
+  );
+});

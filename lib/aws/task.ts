@@ -58,10 +58,10 @@ export function task<Input, Output>(
   return (event, context = {}) => (handler as unknown as Handler<Output>)(event, context);
 }
 
-/** Logs start, end and error of each call with the build's id. */
+/** Logs start, end and error of each call with the build's id. Results are ids and words, never secrets. */
 function logging() {
   const begun = new WeakMap<object, number>();
-  type Request = { event: unknown; context: unknown; error?: unknown };
+  type Request = { event: unknown; context: unknown; response?: unknown; error?: unknown };
   const write = (request: Request, type: "start" | "end" | "error"): void => {
     const context = (request.context ?? {}) as HandlerContext;
     const log = context.log ?? (context.connection === undefined ? logToStandardOutput : undefined);
@@ -73,6 +73,7 @@ function logging() {
       requestId: context.awsRequestId ?? "",
       ...aboutEvent(request.event),
       ...(start === undefined ? {} : { milliseconds: Date.now() - start }),
+      ...(type === "end" ? { result: request.response } : {}),
       ...(type === "error" ? { error: errorInLog(request.error) } : {}),
     });
   };

@@ -20,7 +20,9 @@ export type SweepPorts = WaitPorts &
   };
 
 /** What came of a sweep. */
-export type Swept = Reaped & {
+export type Swept = Omit<Reaped, "problems"> & {
+  /** What could not be asked or done, in words; the next sweep tries again. */
+  readonly problems: readonly string[];
   /** Waits that have been answered, by us or by others meanwhile. */
   readonly answered: number;
   /** Waits that are still open. */
@@ -56,5 +58,5 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
     await ports.clock.sleep(PAUSE_MILLISECONDS, signal);
     open = await look();
   }
-  return { ...reaped, answered, open, problems: [...reaped.problems, ...problems] };
+  return { ...reaped, answered, open, problems: [...reaped.problems, ...problems].map(String) };
 }

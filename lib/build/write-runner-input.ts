@@ -9,8 +9,11 @@ import { DIGESTS_FILE, digestLines, digestsOf, documentFile, runnerInput } from 
 
 const aboutRunner = record({ sha256: required(text()) }, { isOpen: true });
 
+/** A file that lies in the registry already: where, and its digest. */
+type Copied = { readonly name: string; readonly from: string; readonly digest: string };
+
 /**
- * Puts the input folder of a stage into the registry. The same plan always gives the same folder.
+ * Puts the input folder of a stage into the registry, unless it is there. The same plan always gives the same folder.
  *
  * @returns the digest of the file with all digests: who has it can check everything else.
  */
@@ -20,41 +23,45 @@ export async function writeRunnerInput(
   stage: Stage,
   registryBucket: string,
 ): Promise<string> {
-  const files: Record<string, string> = { ...runnerInput(plan, stage, registryBucket) };
-  for (const { file, digest } of plan.components)
-    files[documentFile(file)] = await documentOf(registry, digest, file);
+  const written = runnerInput(plan, stage, registryBucket);
+  const copied = [...documentsOf(plan), ...(await runnerOf(registry, plan))];
+  const sums = digestLines({
+    ...(await digestsOf(written)),
+    ...Object.fromEntries(copied.map(({ name, digest }) => [name, digest])),
+  });
   const prefix = inputPrefix(plan.buildId, stage);
-  const runner = await copyRunner(registry, plan, prefix);
-  const sums = digestLines({ ...(await digestsOf(files)), ...runner });
-  await Promise.all(
-    Object.entries(files).map(([name, content]) => registry.putText(prefix + name, content)),
-  );
-  await registry.putText(prefix + DIGESTS_FILE, sums);
+  // It is written last: where it is, everything is.
+  if ((await registry.getText(prefix + DIGESTS_FILE)) !== sums) {
+    await Promise.all([
+      ...Object.entries(written).map(([name, content]) => registry.putText(prefix + name, content)),
+      ...copied.map((file) => copy(registry, file, prefix)),
+    ]);
+    await registry.putText(prefix + DIGESTS_FILE, sums);
+  }
   return sha256(sums);
 }
 
-async function documentOf(registry: Registry, digest: string, file: string): Promise<string> {
-  const content = await registry.getText(documentKey(digest));
-  if (content !== undefined) return content;
-  throw new NotFound(
-    `Cannot find component document ${file}: "${documentKey(digest)}" is not in the registry`,
-  );
+function documentsOf({ components }: BuildPlan): readonly Copied[] {
+  return components.map(({ file, digest }) => ({
+    name: documentFile(file),
+    from: documentKey(digest),
+    digest,
+  }));
 }
 
-/** Copies the runner's executable, where the registry has one; machines of the local cloud have their own. */
-async function copyRunner(
-  registry: Registry,
-  plan: BuildPlan,
-  prefix: string,
-): Promise<{ readonly [name: string]: string }> {
-  if (plan.components.length === 0) return {};
+/** The runner's executable, where the registry has one; machines of the local cloud have their own. */
+async function runnerOf(registry: Registry, plan: BuildPlan): Promise<readonly Copied[]> {
+  if (plan.components.length === 0) return [];
   const { executable, about } = runnerKeys(runnerMachine(plan.parent));
   const found = await readDocument(registry, about, aboutRunner);
-  if (found === undefined) return {};
+  if (found === undefined) return [];
   const name = executable.split("/").at(-1) ?? executable;
-  if (!(await registry.copy(executable, prefix + name)))
-    throw new NotFound(`Cannot find the runner: "${executable}" is not in the registry`);
-  return { [name]: found.value.sha256 };
+  return [{ name, from: executable, digest: found.value.sha256 }];
+}
+
+async function copy(registry: Registry, { name, from }: Copied, prefix: string): Promise<void> {
+  if (!(await registry.copy(from, prefix + name)))
+    throw new NotFound(`Cannot give the instance "${name}": "${from}" is not in the registry`);
 }
 
 /** What the runner is built for, in its words: "linux-x64", "linux-arm64", "windows-x64". */

@@ -48,7 +48,7 @@ describe("task()", () => {
         buildId: "b-1",
         region: "us-east-1",
       },
-      { type: "end", buildId: "b-1", milliseconds: expect.any(Number) },
+      { type: "end", buildId: "b-1", milliseconds: expect.any(Number), result: 1 },
     ]);
     expect(JSON.stringify(entries)).not.toContain("secret");
   });

@@ -153,7 +153,7 @@ describe("sweep() and leftovers", () => {
     const images = { ...w.images, deregister: () => Promise.reject(new Denied("No")) };
     const swept = await sweep({ ...w, images });
     expect(swept.terminated).toStrictEqual([instanceId]);
-    expect(swept.problems).toStrictEqual([new Denied("No")]);
+    expect(swept.problems).toStrictEqual(["Kiln.Denied: No"]);
   });
 });
 

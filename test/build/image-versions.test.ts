@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import { claimBuildNumber, versionFor, versionsOf } from "../../lib/build/image-versions.ts";
+import { Unavailable } from "../../lib/errors.ts";
+import { memoryRegistry } from "../fakes/memory-registry.ts";
+
+const CLAIM = {
+  name: "web",
+  version: "1.0.0",
+  buildId: "b-1",
+  pipeline: "web",
+  recipeDigest: "recipe",
+  fingerprint: "f",
+  createdAt: "2026-07-01T12:00:00.000Z",
+};
+const PATTERN = { major: 1, minor: 0, patch: "x" } as const;
+
+describe("claimBuildNumber()", () => {
+  test("counts up from 1, for each version by itself", async () => {
+    const registry = memoryRegistry();
+    const builds = [
+      await claimBuildNumber(registry, CLAIM),
+      await claimBuildNumber(registry, CLAIM),
+      await claimBuildNumber(registry, { ...CLAIM, version: "1.0.1" }),
+    ];
+    expect(builds.map(({ version, build }) => `${version}/${build}`)).toStrictEqual([
+      "1.0.0/1",
+      "1.0.0/2",
+      "1.0.1/1",
+    ]);
+  });
+
+  test("gives two that ask at once two numbers", async () => {
+    const registry = memoryRegistry();
+    const claims = await Promise.all([1, 2, 3].map(() => claimBuildNumber(registry, CLAIM)));
+    expect(claims.map(({ build }) => build).toSorted()).toStrictEqual([1, 2, 3]);
+  });
+
+  test("gives up when others keep being first", async () => {
+    const registry = { ...memoryRegistry(), create: async () => false };
+    await expect(claimBuildNumber(registry, CLAIM)).rejects.toThrow(Unavailable);
+  });
+});
+
+describe("versionFor()", () => {
+  test("starts at the lowest version that fits", async () => {
+    expect(await versionFor(memoryRegistry(), "web", PATTERN, "recipe")).toStrictEqual({
+      major: 1,
+      minor: 0,
+      patch: 0,
+    });
+  });
+
+  test("keeps the version of a recipe that has not changed", async () => {
+    const registry = memoryRegistry();
+    await claimBuildNumber(registry, CLAIM);
+    await claimBuildNumber(registry, CLAIM);
+    expect(await versionFor(registry, "web", PATTERN, "recipe")).toStrictEqual({
+      major: 1,
+      minor: 0,
+      patch: 0,
+    });
+  });
+
+  test("takes the next version for a recipe that has changed", async () => {
+    const registry = memoryRegistry();
+    await claimBuildNumber(registry, CLAIM);
+    expect(await versionFor(registry, "web", PATTERN, "another")).toStrictEqual({
+      major: 1,
+      minor: 0,
+      patch: 1,
+    });
+  });
+
+  test("keeps a version that has no x, whatever the recipe", async () => {
+    const registry = memoryRegistry();
+    await claimBuildNumber(registry, CLAIM);
+    const concrete = { major: 1, minor: 0, patch: 0 };
+    expect(await versionFor(registry, "web", concrete, "another")).toStrictEqual(concrete);
+  });
+});
+
+test("versionsOf() passes over keys that are no versions", async () => {
+  const registry = memoryRegistry();
+  await registry.put("images/web/1.0.0/1.json", {});
+  await registry.put("images/web/notes.json", {});
+  await registry.put("images/web-2/1.0.0/1.json", {});
+  expect(await versionsOf(registry, "web")).toStrictEqual([
+    { major: 1, minor: 0, patch: 0, build: 1 },
+  ]);
+});

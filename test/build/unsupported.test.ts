@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { unsupported } from "../../lib/build/unsupported.ts";
+import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
+import { pipelineText, TWO_REGIONS } from "../fakes/build-world.ts";
+
+function refused(text: string): readonly string[] {
+  const { pipeline, issues } = parsePipeline(text, "kiln.yml");
+  if (pipeline === undefined) throw new Error(JSON.stringify(issues));
+  return unsupported(pipeline, "123456789012").map(({ path }) => path);
+}
+
+const distribution = (text: string) =>
+  pipelineText(`distributionConfiguration:\n  distributions:\n    - region: us-east-1\n${text}`);
+
+test("unsupported() finds nothing in what the flow does", () => {
+  expect(refused(pipelineText(TWO_REGIONS))).toStrictEqual([]);
+});
+
+test.each([
+  ["watermarks", pipelineText("", "  amiWatermarks: [gold]\n"), "imageRecipe.amiWatermarks"],
+  [
+    "scans",
+    pipelineText("imageScanningConfiguration: { imageScanningEnabled: true }\n"),
+    "imageScanningConfiguration",
+  ],
+  [
+    "copies into other accounts",
+    distribution('      amiDistributionConfiguration: { targetAccountIds: ["210987654321"] }\n'),
+    "distributionConfiguration.distributions[0].amiDistributionConfiguration.targetAccountIds",
+  ],
+  [
+    "launch templates",
+    distribution(
+      "      launchTemplateConfigurations: [{ launchTemplateId: lt-0123456789abcdef0 }]\n",
+    ),
+    "distributionConfiguration.distributions[0].launchTemplateConfigurations",
+  ],
+  [
+    "exports",
+    distribution(
+      "      s3ExportConfiguration: { roleName: vmie, diskImageFormat: RAW, s3Bucket: images }\n",
+    ),
+    "distributionConfiguration.distributions[0].s3ExportConfiguration",
+  ],
+  [
+    "parameters of other accounts",
+    distribution(
+      '      ssmParameterConfigurations: [{ parameterName: /a, amiAccountId: "210987654321" }]\n',
+    ),
+    "distributionConfiguration.distributions[0].ssmParameterConfigurations.amiAccountId",
+  ],
+])("unsupported() refuses %s rather than leave them out without a word", (_, text, path) => {
+  expect(refused(text)).toStrictEqual([path]);
+});
+
+test("unsupported() takes the account's own id for no other account", () => {
+  expect(
+    refused(
+      distribution('      amiDistributionConfiguration: { targetAccountIds: ["123456789012"] }\n'),
+    ),
+  ).toStrictEqual([]);
+});

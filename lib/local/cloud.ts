@@ -17,7 +17,7 @@ import type { LambdaFunction } from "./functions.ts";
 import type { LayerStore } from "./images/layer-store.ts";
 import type { RootRef } from "./images/root-ref.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
-import { type CloudServices, type Delays, openServices } from "./open-services.ts";
+import { type CloudCore, type CloudServices, type Delays, openServices } from "./open-services.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
 import { terminate } from "./services/ec2/life-cycle.ts";
 import { holdMaker, recoverImages } from "./services/ec2/recover-images.ts";
@@ -68,62 +68,43 @@ export type LocalCloud = {
 
 /** Opens a local cloud. What dead processes have left in the state folder is removed first. */
 export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
-  const { stateDirectory, driver, layers, clock = systemClock, delays = {} } = options;
+  const { stateDirectory, clock = systemClock } = options;
   const observers = new Set<CloudObserver>(options.observe === undefined ? [] : [options.observe]);
   const tell = teller(observers, clock);
-  const closing = new AbortController();
-  const background = newBackground((error) =>
-    tell({ type: "function-failed", name: "Work behind a call", error }),
-  );
   const { accessKeyId, credential } = userCredential(LOCAL_ACCOUNT_ID, "kiln");
-  const credentials = new Map([[accessKeyId, credential]]);
-  const maker = randomUUID();
+  const closing = new AbortController();
   let listening: Promise<Listening> | undefined;
   const listen = async (listenOptions?: ListenOptions): Promise<string> => {
     listening ??= endpoint.listen(listenOptions);
     return (await listening).url;
   };
-  const services = openServices({
-    stateDirectory,
-    driver,
-    layers,
+  const core: CloudCore = {
+    ...options,
     clock,
-    delays,
-    maker,
-    credentials,
-    tell,
-    background,
+    delays: options.delays ?? {},
     mounts: options.mounts ?? [],
+    maker: randomUUID(),
+    credentials: new Map([[accessKeyId, credential]]),
     owner: { principal: credential.principal, accessKeyId },
+    tell,
+    background: newBackground((error) =>
+      tell({ type: "function-failed", name: "Work behind a call", error }),
+    ),
     closing: closing.signal,
     url: () => listen(),
-  });
-  const endpoint = createEndpoint({
-    services: services.services,
-    restServices: services.restServices,
-    credentials,
-    clock,
-    observe: (call) => tell({ type: "call", ...call }),
-    ...(options.intercept === undefined ? {} : { intercept: options.intercept }),
-  });
-  const recovered = [
-    ...(await driver.recover()),
-    ...(await layers.recover()),
-    ...(await recoverImages(stateDirectory, services.ec2.images)),
-  ];
-  const held = await holdMaker(stateDirectory, maker);
+  };
+  const services = openServices(core);
+  const endpoint = openEndpoint(core, services, options.intercept);
+  const recovered = await recover(core, services);
+  const held = await holdMaker(stateDirectory, core.maker);
   const end = async (): Promise<void> => {
     closing.abort();
     endAll(services);
-    await background.settled();
+    await core.background.settled();
     await services.events.settled();
     await (await listening)?.close();
     await held.release();
   };
-  const { functions } = services;
-  const onError = (name: string, error: unknown): void =>
-    tell({ type: "function-failed", name: `Function "${name}"`, error });
-  const timers = { clock, functions, signal: closing.signal, onError };
   let closed: Promise<void> | undefined;
   return {
     accountId: LOCAL_ACCOUNT_ID,
@@ -132,8 +113,8 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
     handle: endpoint.handle,
     requestHandler: endpoint.requestHandler(),
     listen,
-    registerFunction: functions.register,
-    every: (milliseconds, name) => background.add(runTimer(timers, milliseconds, name)),
+    registerFunction: services.functions.register,
+    every: timers(core, services),
     importImage: (parent) => importImage(services.ec2, parent),
     imageRoots: async (region, imageId) =>
       (await services.ec2.images.images(region).get(imageId))?.roots,
@@ -147,6 +128,37 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
       return closed;
     },
   };
+}
+
+function openEndpoint(
+  core: CloudCore,
+  { services, restServices }: CloudServices,
+  intercept: Intercept | undefined,
+): Endpoint {
+  return createEndpoint({
+    services,
+    restServices,
+    credentials: core.credentials,
+    clock: core.clock,
+    observe: (call) => core.tell({ type: "call", ...call }),
+    ...(intercept === undefined ? {} : { intercept }),
+  });
+}
+
+/** Removes what dead processes have left. @returns what that was, in words. */
+async function recover(core: CloudCore, { ec2 }: CloudServices): Promise<readonly string[]> {
+  return [
+    ...(await core.driver.recover()),
+    ...(await core.layers.recover()),
+    ...(await recoverImages(core.stateDirectory, ec2.images)),
+  ];
+}
+
+function timers(core: CloudCore, { functions }: CloudServices): LocalCloud["every"] {
+  const onError = (name: string, error: unknown): void =>
+    core.tell({ type: "function-failed", name: `Function "${name}"`, error });
+  const host = { clock: core.clock, functions, signal: core.closing, onError };
+  return (milliseconds, name) => core.background.add(runTimer(host, milliseconds, name));
 }
 
 function teller(observers: ReadonlySet<CloudObserver>, clock: Clock): (news: CloudNews) => void {

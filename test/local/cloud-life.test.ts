@@ -137,14 +137,11 @@ test("close() ends machines, executions and timers, may be repeated, and leaves 
   const stateDirectory = await sharedFolder();
   const cloud = await testCloud({ stateDirectory });
   cloud.cloud.registerFunction("starter", async () => undefined);
-  const instanceId = await launch(cloud);
-  const { ImageId } = await cloud.ec2
-    .send(new CreateImageCommand({ InstanceId: instanceId, Name: "image" }))
-    .catch(() =>
-      until(async () =>
-        cloud.ec2.send(new CreateImageCommand({ InstanceId: instanceId, Name: "image" })),
-      ),
-    );
+  const InstanceId = await launch(cloud);
+  await until(async () =>
+    cloud.events.some((event) => event.type === "instance" && event.state === "running"),
+  );
+  const { ImageId } = await cloud.ec2.send(new CreateImageCommand({ InstanceId, Name: "image" }));
   const { stateMachineArn } = await cloud.sfn.send(
     new CreateStateMachineCommand({
       name: "m",
@@ -258,4 +255,38 @@ test("other credentials are refused", async () => {
   await expect(ec2.send(new DescribeImagesCommand({}))).rejects.toMatchObject({
     name: "AuthFailure",
   });
+});
+
+test("close() leaves no machine that a function launches meanwhile", async () => {
+  const cloud = await testCloud();
+  const gate = Promise.withResolvers<void>();
+  const refused: unknown[] = [];
+  cloud.cloud.registerFunction("late", async () => {
+    await gate.promise;
+    await launch(cloud).catch((error: Error) => refused.push(error.name));
+  });
+  const { stateMachineArn } = await cloud.sfn.send(
+    new CreateStateMachineCommand({
+      name: "m",
+      roleArn: "arn:aws:iam::000000000000:role/r",
+      definition: JSON.stringify({
+        StartAt: "A",
+        States: {
+          A: {
+            Type: "Task",
+            Resource: "arn:aws:states:::lambda:invoke",
+            Parameters: { FunctionName: "late" },
+            End: true,
+          },
+        },
+      }),
+    }),
+  );
+  await cloud.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+  await until(async () => cloud.events.some((event) => event.type === "state"));
+  const closed = cloud.cloud.close();
+  gate.resolve();
+  await closed;
+  expect(refused).toEqual(["Unavailable"]);
+  expect(cloud.driver.machines()).toEqual([]);
 });

@@ -38,7 +38,7 @@ export const startInstances = ec2Operation(
       "started",
     );
     return changed(instances, (instance) => {
-      if (instance.state === "stopped") start(world, instance);
+      if (instance.state === "stopped" && !world.closing.aborted) start(world, instance);
     });
   },
 );

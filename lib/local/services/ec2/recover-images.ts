@@ -60,6 +60,9 @@ export async function recoverImages(
   store: ImageStore,
 ): Promise<readonly string[]> {
   const removed: string[] = [];
+  // Asking for a dead maker's lock removes it.
+  for (const maker of await namesIn(join(stateDirectory, "makers")))
+    if (!maker.includes(".")) await isAlive(stateDirectory, maker);
   for (const region of await regionsIn(stateDirectory))
     for (const image of await store.images(region).list()) {
       if (image.state !== "pending" || image.maker === undefined) continue;
@@ -73,9 +76,13 @@ export async function recoverImages(
 }
 
 /** Regions that have anything in the state folder. */
-export async function regionsIn(stateDirectory: string): Promise<readonly string[]> {
+async function regionsIn(stateDirectory: string): Promise<readonly string[]> {
+  return (await namesIn(join(stateDirectory, "regions"))).map(keyOfFileName);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return (await readdir(join(stateDirectory, "regions"))).map(keyOfFileName);
+    return await readdir(folder);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
     throw error;

@@ -1,11 +1,11 @@
 /** Operations on documents of type Command. They live as long as the local cloud does. */
 import { defaulted, list, optional, record, required } from "../../../source/collections.ts";
-import { valueOfNode } from "../../../source/node.ts";
 import { renderIssues } from "../../../source/render.ts";
 import { boolean, oneOf, text } from "../../../source/scalars.ts";
 import { parseCommandDocument } from "../../agent/command-document.ts";
 import { AwsError } from "../../endpoint/service.ts";
-import { builtInDocument } from "./built-in-documents.ts";
+import { findDocument, versionNumber } from "./find-document.ts";
+import { renderDocument } from "./render-document.ts";
 import { secondsOf, ssmOperation } from "./ssm-operation.ts";
 import type { DocumentVersion, SsmWorld, StoredDocument } from "./world.ts";
 
@@ -54,7 +54,7 @@ export const createDocument = ssmOperation(
       defaultVersion: 1,
     };
     world.documents.set(key, stored);
-    return { DocumentDescription: describe(stored, 1) };
+    return { DocumentDescription: renderDocument(stored, 1) };
   },
 );
 
@@ -79,7 +79,7 @@ export const updateDocument = ssmOperation(
     const versions = [...stored.versions, newVersion(world, input)];
     const updated = { ...stored, versions };
     world.documents.set(`${region}/${stored.name}`, updated);
-    return { DocumentDescription: describe(updated, versions.length) };
+    return { DocumentDescription: renderDocument(updated, versions.length) };
   },
 );
 
@@ -122,7 +122,7 @@ export const getDocument = ssmOperation(
 /** DescribeDocument. */
 export const describeDocument = ssmOperation(named, (world, input, { region }) => {
   const stored = findDocument(world, region, input.Name);
-  return { Document: describe(stored, versionNumber(stored, input.DocumentVersion)) };
+  return { Document: renderDocument(stored, versionNumber(stored, input.DocumentVersion)) };
 });
 
 /** DeleteDocument: all versions. */
@@ -152,55 +152,5 @@ function newVersion(
     document,
     createdAt: world.clock.now(),
     ...(input.VersionName === undefined ? {} : { versionName: input.VersionName }),
-  };
-}
-
-/**
- * A document by name or ARN, of the account or built in.
- *
- * @throws {AwsError} InvalidDocument.
- */
-export function findDocument(world: SsmWorld, region: string, name: string): StoredDocument {
-  const short = name.replace(/^arn:aws[a-z-]*:ssm:[^:]*:[0-9]*:document\//, "");
-  const stored = world.documents.get(`${region}/${short}`) ?? builtInDocument(short);
-  if (stored !== undefined) return stored;
-  throw new AwsError("InvalidDocument", `Document with name ${name} does not exist.`);
-}
-
-/** @throws {AwsError} InvalidDocumentVersion. */
-export function versionNumber(stored: StoredDocument, version: string | undefined): number {
-  if (version === undefined || version === "$DEFAULT") return stored.defaultVersion;
-  const number = version === "$LATEST" ? stored.versions.length : Number(version);
-  if (stored.versions[number - 1] !== undefined) return number;
-  throw new AwsError(
-    "InvalidDocumentVersion",
-    `The document version ${version} of ${stored.name} does not exist.`,
-  );
-}
-
-function describe(stored: StoredDocument, number: number): object {
-  const version = stored.versions[number - 1];
-  const parameters = Object.entries(version?.document.parameters ?? {});
-  return {
-    Name: stored.name,
-    Owner: stored.owner,
-    CreatedDate: version === undefined ? undefined : secondsOf(version.createdAt),
-    Status: "Active",
-    DocumentVersion: String(number),
-    Description: version?.document.description,
-    Parameters: parameters.map(([Name, { type, description, default: value }]) => ({
-      Name,
-      Type: type === "StringList" ? "StringList" : "String",
-      Description: description,
-      DefaultValue: value === undefined ? undefined : String(valueOfNode(value) ?? ""),
-    })),
-    PlatformTypes: ["Windows", "Linux"],
-    DocumentType: "Command",
-    SchemaVersion: "2.2",
-    LatestVersion: String(stored.versions.length),
-    DefaultVersion: String(stored.defaultVersion),
-    DocumentFormat: version?.format,
-    TargetType: stored.targetType,
-    Tags: Object.entries(stored.tags).map(([Key, Value]) => ({ Key, Value })),
   };
 }

@@ -1,12 +1,12 @@
 /** Operations of the Parameter Store. Parameters stay when the local cloud is closed. */
 import { defaulted, list, optional, record, required } from "../../../source/collections.ts";
 import { boolean, integer, oneOf, text } from "../../../source/scalars.ts";
-import { AwsError, type Call } from "../../endpoint/service.ts";
+import { AwsError } from "../../endpoint/service.ts";
 import { pageOf } from "../page.ts";
+import { findParameter, parameterNotFound, renderParameter } from "./find-parameter.ts";
 import type { ParameterRecord, ParameterVersion } from "./parameter-record.ts";
 import { checkParameterValue, parameterName } from "./parameter-rules.ts";
-import { secondsOf, ssmOperation } from "./ssm-operation.ts";
-import type { SsmWorld } from "./world.ts";
+import { ssmOperation } from "./ssm-operation.ts";
 
 /** As many versions are kept as AWS keeps. */
 const MAX_VERSIONS = 100;
@@ -64,9 +64,9 @@ export const putParameter = ssmOperation(
 export const getParameter = ssmOperation(
   { Name: required(text()), WithDecryption: defaulted(boolean(), false) },
   async (world, input, call) => {
-    const found = await lookUp(world, call, input.Name);
-    if (found === undefined) throw notFound(input.Name);
-    return { Parameter: render(world, call, found, input.WithDecryption) };
+    const found = await findParameter(world, call, input.Name);
+    if (found === undefined) throw parameterNotFound(input.Name);
+    return { Parameter: renderParameter(world, call, found, input.WithDecryption) };
   },
 );
 
@@ -77,11 +77,11 @@ export const getParameters = ssmOperation(
     WithDecryption: defaulted(boolean(), false),
   },
   async (world, input, call) => {
-    const found = await Promise.all(input.Names.map((name) => lookUp(world, call, name)));
+    const found = await Promise.all(input.Names.map((name) => findParameter(world, call, name)));
     return {
       Parameters: found
         .filter((one) => one !== undefined)
-        .map((one) => render(world, call, one, input.WithDecryption)),
+        .map((one) => renderParameter(world, call, one, input.WithDecryption)),
       InvalidParameters: input.Names.filter((_, index) => found[index] === undefined),
     };
   },
@@ -107,7 +107,9 @@ export const getParametersByPath = ssmOperation(
     const Parameters = page.items.flatMap((parameter) => {
       const version = parameter.versions.at(-1);
       if (version === undefined) return [];
-      return [render(world, call, { parameter, version, selector: "" }, input.WithDecryption)];
+      return [
+        renderParameter(world, call, { parameter, version, selector: "" }, input.WithDecryption),
+      ];
     });
     return { Parameters, NextToken: page.nextToken };
   },
@@ -118,7 +120,7 @@ export const deleteParameter = ssmOperation(
   { Name: required(text()) },
   async (world, input, { region }) => {
     if (await world.parameters(region).remove(input.Name)) return {};
-    throw notFound(input.Name);
+    throw parameterNotFound(input.Name);
   },
 );
 
@@ -149,53 +151,3 @@ export const listTagsForResource = ssmOperation(tagged, async (world, input, { r
     throw new AwsError("InvalidResourceId", `There is no parameter ${input.ResourceId}.`);
   return { TagList: Object.entries(parameter.tags).map(([Key, Value]) => ({ Key, Value })) };
 });
-
-type Found = {
-  readonly parameter: ParameterRecord;
-  readonly version: ParameterVersion;
-  readonly selector: string;
-};
-
-async function lookUp(world: SsmWorld, call: Call, reference: string): Promise<Found | undefined> {
-  const short = reference.replace(/^arn:aws[a-z-]*:ssm:[^:]*:[0-9]*:parameter(?=\/)/, "");
-  const [name = "", wanted] = short.split(":");
-  const parameter = await world.parameters(call.region).get(name);
-  if (parameter === undefined) return undefined;
-  const version =
-    wanted === undefined
-      ? parameter.versions.at(-1)
-      : parameter.versions.find((one) => String(one.version) === wanted);
-  if (version === undefined)
-    throw new AwsError(
-      "ParameterVersionNotFound",
-      `Systems Manager could not find version ${wanted} of ${name}.`,
-    );
-  return { parameter, version, selector: wanted === undefined ? "" : `:${wanted}` };
-}
-
-function render(
-  world: SsmWorld,
-  call: Call,
-  { parameter, version, selector }: Found,
-  isDecrypted: boolean,
-): object {
-  const { name } = parameter;
-  const isHidden = version.type === "SecureString" && !isDecrypted;
-  return {
-    Name: name,
-    Type: version.type,
-    Value: isHidden ? HIDDEN : version.value,
-    Version: version.version,
-    Selector: selector === "" ? undefined : selector,
-    LastModifiedDate: secondsOf(version.modifiedAt),
-    ARN: `arn:aws:ssm:${call.region}:${world.accountId}:parameter${name.startsWith("/") ? "" : "/"}${name}`,
-    DataType: version.dataType,
-  };
-}
-
-/** What a SecureString shows to those who do not ask for its decryption. */
-const HIDDEN = "AQICAHlocalcloud";
-
-function notFound(name: string): AwsError {
-  return new AwsError("ParameterNotFound", `Systems Manager could not find the parameter ${name}.`);
-}

@@ -3,6 +3,7 @@ import {
   list,
   mapping,
   optional,
+  type RecordOf,
   record,
   required,
 } from "../../../source/collections.ts";
@@ -13,78 +14,92 @@ import { newStepRuns } from "../../agent/run-command.ts";
 import { AwsError } from "../../endpoint/service.ts";
 import type { AgentRecord } from "./agents.ts";
 import type { Command, Invocation } from "./command.ts";
-import { findDocument, versionNumber } from "./documents.ts";
+import { findDocument, versionNumber } from "./find-document.ts";
 import { renderCommand } from "./render-command.ts";
 import { runInvocation } from "./run-invocation.ts";
 import { ssmOperation } from "./ssm-operation.ts";
 import type { SsmWorld } from "./world.ts";
 
+const fields = {
+  DocumentName: required(text()),
+  DocumentVersion: optional(text()),
+  InstanceIds: defaulted(list(text(), { maximum: 50 }), []),
+  Targets: defaulted(
+    list(record({ Key: required(text()), Values: required(list(text())) }), { maximum: 5 }),
+    [],
+  ),
+  Parameters: defaulted(mapping(list(text())), {}),
+  TimeoutSeconds: defaulted(integer({ minimum: 30, maximum: 2_592_000 }), 3600),
+  Comment: defaulted(text({ maxLength: 100 }), ""),
+  OutputS3BucketName: optional(text()),
+  OutputS3KeyPrefix: defaulted(text(), ""),
+  OutputS3Region: optional(text()),
+  CloudWatchOutputConfig: optional(
+    record({
+      CloudWatchLogGroupName: optional(text()),
+      CloudWatchOutputEnabled: optional(boolean()),
+    }),
+  ),
+  MaxConcurrency: optional(text()),
+  MaxErrors: optional(text()),
+} as const;
+type Input = RecordOf<typeof fields>;
+
 /** SendCommand: the agents of all named instances must answer; each runs the document by itself. */
-export const sendCommand = ssmOperation(
-  {
-    DocumentName: required(text()),
-    DocumentVersion: optional(text()),
-    InstanceIds: defaulted(list(text(), { maximum: 50 }), []),
-    Targets: defaulted(
-      list(record({ Key: required(text()), Values: required(list(text())) }), { maximum: 5 }),
-      [],
-    ),
-    Parameters: defaulted(mapping(list(text())), {}),
-    TimeoutSeconds: defaulted(integer({ minimum: 30, maximum: 2_592_000 }), 3600),
-    Comment: defaulted(text({ maxLength: 100 }), ""),
-    OutputS3BucketName: optional(text()),
-    OutputS3KeyPrefix: defaulted(text(), ""),
-    OutputS3Region: optional(text()),
-    CloudWatchOutputConfig: optional(
-      record({
-        CloudWatchLogGroupName: optional(text()),
-        CloudWatchOutputEnabled: optional(boolean()),
-      }),
-    ),
-    MaxConcurrency: optional(text()),
-    MaxErrors: optional(text()),
-  },
-  (world, input, { region }) => {
-    if (input.CloudWatchOutputConfig?.CloudWatchOutputEnabled === true)
-      throw new AwsError(
-        "ValidationException",
-        "The local cloud does not send the output of commands to CloudWatch Logs. Use OutputS3BucketName.",
-      );
-    const stored = findDocument(world, region, input.DocumentName);
-    const version = versionNumber(stored, input.DocumentVersion);
-    const document = stored.versions[version - 1]?.document;
-    if (document === undefined) throw new AwsError("InvalidDocument", input.DocumentName);
-    const { values, problems } = resolveParameters(document, input.Parameters);
-    if (problems.length > 0) throw new AwsError("InvalidParameters", problems.join(" "));
-    const agents = [
-      ...namedAgents(world, region, input.InstanceIds),
-      ...targetedAgents(world, region, input.Targets),
-    ];
-    const now = world.clock.now();
-    const commandId = world.uuid();
-    const bucket = input.OutputS3BucketName;
-    const command: Command = {
-      commandId,
-      region,
-      documentName: input.DocumentName,
-      documentVersion: input.DocumentVersion ?? "$DEFAULT",
-      comment: input.Comment,
-      parameters: input.Parameters,
-      requestedAt: now,
-      expiresAt: now + input.TimeoutSeconds * 1000,
-      timeoutSeconds: input.TimeoutSeconds,
-      output: bucket === undefined ? undefined : { bucket, prefix: input.OutputS3KeyPrefix },
-      invocations: agents.map((agent) => newInvocation(world, commandId, document, agent)),
-    };
-    world.commands.set(commandId, command);
-    for (const [index, { instance }] of agents.entries()) {
-      const invocation = command.invocations[index];
-      if (invocation !== undefined)
-        world.background(runInvocation(world, { command, invocation, instance, document, values }));
-    }
-    return { Command: renderCommand(command) };
-  },
-);
+export const sendCommand = ssmOperation(fields, (world, input, { region }) => {
+  if (input.CloudWatchOutputConfig?.CloudWatchOutputEnabled === true)
+    throw new AwsError(
+      "ValidationException",
+      "The local cloud does not send the output of commands to CloudWatch Logs. Use OutputS3BucketName.",
+    );
+  const document = documentOf(world, region, input);
+  const { values, problems } = resolveParameters(document, input.Parameters);
+  if (problems.length > 0) throw new AwsError("InvalidParameters", problems.join(" "));
+  const agents = [
+    ...namedAgents(world, region, input.InstanceIds),
+    ...targetedAgents(world, region, input.Targets),
+  ];
+  const command = newCommand(world, region, input, document, agents);
+  world.commands.set(command.commandId, command);
+  for (const [index, { instance }] of agents.entries()) {
+    const invocation = command.invocations[index];
+    if (invocation === undefined) continue;
+    world.background(runInvocation(world, { command, invocation, instance, document, values }));
+  }
+  return { Command: renderCommand(command) };
+});
+
+function documentOf(world: SsmWorld, region: string, input: Input): CommandDocument {
+  const stored = findDocument(world, region, input.DocumentName);
+  const version = stored.versions[versionNumber(stored, input.DocumentVersion) - 1];
+  if (version === undefined) throw new AwsError("InvalidDocument", input.DocumentName);
+  return version.document;
+}
+
+function newCommand(
+  world: SsmWorld,
+  region: string,
+  input: Input,
+  document: CommandDocument,
+  agents: readonly AgentRecord[],
+): Command {
+  const now = world.clock.now();
+  const commandId = world.uuid();
+  const bucket = input.OutputS3BucketName;
+  return {
+    commandId,
+    region,
+    documentName: input.DocumentName,
+    documentVersion: input.DocumentVersion ?? "$DEFAULT",
+    comment: input.Comment,
+    parameters: input.Parameters,
+    requestedAt: now,
+    expiresAt: now + input.TimeoutSeconds * 1000,
+    timeoutSeconds: input.TimeoutSeconds,
+    output: bucket === undefined ? undefined : { bucket, prefix: input.OutputS3KeyPrefix },
+    invocations: agents.map((agent) => newInvocation(world, commandId, document, agent)),
+  };
+}
 
 function newInvocation(
   world: SsmWorld,

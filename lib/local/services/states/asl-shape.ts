@@ -12,54 +12,16 @@ import {
 } from "../../../source/collections.ts";
 import { memberOf, type Node } from "../../../source/node.ts";
 import { boolean, integer, oneOf, text } from "../../../source/scalars.ts";
-import {
-  anything,
-  type Infer,
-  lazy,
-  type Reading,
-  report,
-  type Shape,
-} from "../../../source/shape.ts";
-import { decimal } from "./decimal.ts";
+import { anything, lazy, type Reading, report, type Shape } from "../../../source/shape.ts";
+import { catchers, resultPath, retriers } from "./failure-shapes.ts";
 
 const path = text({ pattern: /^\$/, expected: "a path that begins with $" });
-/** null means "nothing"; a record reads it as "not given", which the raw definition still tells apart. */
-const resultPath = text({
-  pattern: /^\$(\.[A-Za-z_][A-Za-z0-9_-]*)*$/,
-  expected: "$ or a path of names, such as $.result",
-});
-
-const retrier = record(
-  {
-    ErrorEquals: required(list(text(), { minimum: 1 })),
-    IntervalSeconds: defaulted(integer({ minimum: 1 }), 1),
-    MaxAttempts: defaulted(integer({ minimum: 0 }), 3),
-    BackoffRate: defaulted(decimal({ minimum: 1 }), 2),
-    MaxDelaySeconds: optional(integer({ minimum: 1 })),
-    JitterStrategy: defaulted(oneOf(["NONE", "FULL"]), "NONE"),
-    Comment: optional(text()),
-  },
-  { what: "a retrier" },
-);
-export type Retrier = Infer<typeof retrier>;
-
-const catcher = record(
-  {
-    ErrorEquals: required(list(text(), { minimum: 1 })),
-    Next: required(text()),
-    ResultPath: optional(resultPath),
-    Comment: optional(text()),
-  },
-  { what: "a catcher" },
-);
-export type Catcher = Infer<typeof catcher>;
-
 const common = { Type: required(text()), Comment: optional(text()) };
 const flow = { Next: optional(text()), End: optional(boolean()) };
 const paths = { InputPath: optional(path), OutputPath: optional(path) };
 const parameters = { Parameters: optional(anything) };
 const result = { ResultPath: optional(resultPath), ResultSelector: optional(anything) };
-const failing = { Retry: defaulted(list(retrier), []), Catch: defaulted(list(catcher), []) };
+const failing = { Retry: defaulted(retriers, []), Catch: defaulted(catchers, []) };
 
 const task = record(
   {
@@ -194,9 +156,3 @@ export const machineShape = record(
   },
   { what: "the state machine" },
 );
-
-/** Retriers and catchers of a state, with their defaults. */
-export const failingShape = {
-  retriers: list(retrier),
-  catchers: list(catcher),
-};

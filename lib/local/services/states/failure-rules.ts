@@ -1,6 +1,7 @@
 /** Which retrier or catcher a failure meets, and how long a retrier waits. */
-import type { Retrier } from "./asl-shape.ts";
+
 import type { StateFailure } from "./execution-error.ts";
+import type { Retrier } from "./failure-shapes.ts";
 import type { State } from "./parse-definition.ts";
 
 /** Errors that end the execution whatever the state says. */

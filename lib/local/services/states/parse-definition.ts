@@ -1,5 +1,6 @@
 import { readValue } from "../../../source/shape.ts";
-import { type Catcher, failingShape, machineShape, type Retrier } from "./asl-shape.ts";
+import { machineShape } from "./asl-shape.ts";
+import { type Catcher, catchers, type Retrier, retriers } from "./failure-shapes.ts";
 import { graphProblems } from "./graph-problems.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 
@@ -100,7 +101,7 @@ function stateOf(name: string, raw: JsonObject): State {
     type: String(raw["Type"]),
     raw: renameContext(raw),
     next: typeof raw["Next"] === "string" ? raw["Next"] : undefined,
-    retriers: readValue(failingShape.retriers, raw["Retry"] ?? []).value ?? [],
+    retriers: readValue(retriers, raw["Retry"] ?? []).value ?? [],
     catchers: catchersOf(raw["Catch"] ?? []),
     branches: branches.filter(isJsonObject).map(machineOf),
   };
@@ -108,8 +109,8 @@ function stateOf(name: string, raw: JsonObject): State {
 
 /** null means something in ResultPath, and is "not given" to shapes. */
 function catchersOf(raw: Json): State["catchers"] {
-  const catchers = readValue(failingShape.catchers, raw).value ?? [];
-  return catchers.map((catcher, index) => {
+  const read = readValue(catchers, raw).value ?? [];
+  return read.map((catcher, index) => {
     const written = Array.isArray(raw) ? raw[index] : undefined;
     return { ...catcher, isSilent: isJsonObject(written) && written["ResultPath"] === null };
   });

@@ -5,6 +5,7 @@ import { StateFailure, Stopped } from "./execution-error.ts";
 import { isJsonObject, type Json } from "./json.ts";
 import type { State } from "./parse-definition.ts";
 import type { RunHost, Scope } from "./run-host.ts";
+import { limitTask, type TaskLimits } from "./task-limits.ts";
 
 /** One try of a Task state. */
 export type TaskTry = {
@@ -15,34 +16,30 @@ export type TaskTry = {
   readonly context: Context;
 };
 
-/** Longest time that timers take, in milliseconds; longer ones are no limit for a local build. */
-const MAX_TIMER = 2 ** 31 - 1;
-
 /** Runs a task once: calls its function and, if it says so, waits for its token. @returns the result. */
 export async function runTask(task: TaskTry): Promise<Json> {
   const { host, state, scope } = task;
   const resource = String(state.raw["Resource"]);
-  const [resourceType, resourceName] = resource.includes(":states:::lambda:")
-    ? ["lambda", resource.split(":lambda:")[1] ?? ""]
-    : ["lambda", "function"];
-  const about = { resourceType, resource: resourceName };
-  host.history.add(scope, "TaskScheduled", {
+  const about = {
+    resourceType: "lambda",
+    resource: /:::lambda:(.+)$/.exec(resource)?.[1] ?? "function",
+  };
+  const add = (type: string, details: object): void => host.history.add(scope, type, details);
+  add("TaskScheduled", {
     taskScheduledEventDetails: { ...about, region: host.region, parameters: "" },
   });
-  host.history.add(scope, "TaskStarted", { taskStartedEventDetails: about });
+  add("TaskStarted", { taskStartedEventDetails: about });
   try {
     const result = await waitForTask(task, resource);
-    host.history.add(scope, "TaskSucceeded", {
-      taskSucceededEventDetails: { ...about, output: JSON.stringify(result) },
-    });
+    const output = JSON.stringify(result);
+    add("TaskSucceeded", { taskSucceededEventDetails: { ...about, output } });
     return result;
   } catch (error) {
     if (error instanceof StateFailure) {
-      const isTimeout =
-        error.error === "States.Timeout" || error.error === "States.HeartbeatTimeout";
       const details = { ...about, error: error.error, cause: error.reason };
-      if (isTimeout) host.history.add(scope, "TaskTimedOut", { taskTimedOutEventDetails: details });
-      else host.history.add(scope, "TaskFailed", { taskFailedEventDetails: details });
+      const isTimeout = /^States\.(Heartbeat)?Timeout$/.test(error.error);
+      if (isTimeout) add("TaskTimedOut", { taskTimedOutEventDetails: details });
+      else add("TaskFailed", { taskFailedEventDetails: details });
     }
     throw error;
   }
@@ -50,11 +47,8 @@ export async function runTask(task: TaskTry): Promise<Json> {
 
 /** Races the task against its time-out, its heartbeat, and the end of the execution. */
 async function waitForTask(task: TaskTry, resource: string): Promise<Json> {
-  const { host, state, scope, input, context } = task;
-  const limits = {
-    timeout: await secondsOf(state, "TimeoutSeconds", input, context),
-    heartbeat: await secondsOf(state, "HeartbeatSeconds", input, context),
-  };
+  const { host, scope, context } = task;
+  const limits = await limitsOf(task);
   const outcome = Promise.withResolvers<Json>();
   // Whoever loses the race must not become an unhandled rejection.
   outcome.promise.catch(() => undefined);
@@ -62,38 +56,17 @@ async function waitForTask(task: TaskTry, resource: string): Promise<Json> {
   const stop = (): void => outcome.reject(new Stopped());
   if (scope.signal.aborted) stop();
   scope.signal.addEventListener("abort", stop, { once: true });
-  const timer = (seconds: number, error: string, signal: AbortSignal): void => {
-    const milliseconds = seconds * 1000;
-    if (milliseconds > MAX_TIMER) return;
-    void host.clock.sleep(milliseconds, signal).then(() => {
-      if (signal.aborted) return;
-      outcome.reject(new StateFailure(error, `The task took longer than ${seconds} seconds`));
-    });
-  };
-  let beating = new AbortController();
-  const beat = (): void => {
-    beating.abort();
-    beating = new AbortController();
-    const signal = AbortSignal.any([beating.signal, ended.signal]);
-    if (limits.heartbeat !== undefined) timer(limits.heartbeat, "States.HeartbeatTimeout", signal);
-  };
-  if (limits.timeout !== undefined) timer(limits.timeout, "States.Timeout", ended.signal);
-  beat();
   const { token, close } = host.tokens.open({
     succeed: outcome.resolve,
     fail: (error, cause) => outcome.reject(new StateFailure(error, cause)),
-    beat,
+    beat: limitTask(host.clock, limits, ended.signal, outcome.reject),
   });
+  const call = callFunction(task, resource, { ...context, Task: { Token: token } }).then(
+    (result) => (resource.endsWith(".waitForTaskToken") ? undefined : outcome.resolve(result)),
+    outcome.reject,
+  );
+  host.background(call);
   try {
-    const call = callFunction(task, resource, { ...context, Task: { Token: token } });
-    host.background(
-      call.then(
-        () => undefined,
-        () => undefined,
-      ),
-    );
-    const isWaiting = resource.endsWith(".waitForTaskToken");
-    call.then((result) => (isWaiting ? undefined : outcome.resolve(result)), outcome.reject);
     return await outcome.promise;
   } finally {
     close();
@@ -125,13 +98,14 @@ async function invoke(host: RunHost, name: string, payload: Json): Promise<Json>
   }
 }
 
-async function secondsOf(
-  { raw }: State,
-  key: string,
-  input: Json,
-  context: Context,
-): Promise<number | undefined> {
-  const path = raw[`${key}Path`];
-  const seconds = typeof path === "string" ? await valueAt(path, input, context) : raw[key];
-  return typeof seconds === "number" ? seconds : undefined;
+async function limitsOf({ state, input, context }: TaskTry): Promise<TaskLimits> {
+  const secondsOf = async (key: string): Promise<number | undefined> => {
+    const path = state.raw[`${key}Path`];
+    const seconds = typeof path === "string" ? await valueAt(path, input, context) : state.raw[key];
+    return typeof seconds === "number" ? seconds : undefined;
+  };
+  return {
+    timeout: await secondsOf("TimeoutSeconds"),
+    heartbeat: await secondsOf("HeartbeatSeconds"),
+  };
 }

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Unavailable } from "../lib/errors.ts";
 import { fileDigest } from "./file-digest.ts";
 import { BUN_VERSION, RUNNER_TARGETS, type RunnerTarget } from "./runner-targets.ts";
 
@@ -15,7 +16,8 @@ export type Pack = (specification: string, folder: string) => Promise<void>;
  * nothing of a tarball that differs is kept or unpacked.
  *
  * @returns its path, ready for {@link unpackRuntime}.
- * @throws {Error} It cannot be fetched, or is not the one that is pinned.
+ * @throws {Unavailable} It cannot be fetched.
+ * @throws {Error} It is not the one that is pinned.
  */
 export async function fetchRuntime(
   target: RunnerTarget,
@@ -23,7 +25,7 @@ export async function fetchRuntime(
   pack: Pack = npmPack,
 ): Promise<string> {
   const { package: name } = RUNNER_TARGETS[target];
-  const fileName = `${name.replace("@", "").replace("/", "-")}-${BUN_VERSION}.tgz`;
+  const fileName = tarballName(target);
   const kept = join(folder, fileName);
   if (await exists(kept)) {
     await checkDigest(kept, target);
@@ -39,6 +41,12 @@ export async function fetchRuntime(
     await rm(staging, { recursive: true, force: true });
   }
   return kept;
+}
+
+/** The name that `npm pack` gives the tarball of a target's runtime. */
+export function tarballName(target: RunnerTarget): string {
+  const { package: name } = RUNNER_TARGETS[target];
+  return `${name.replace("@", "").replace("/", "-")}-${BUN_VERSION}.tgz`;
 }
 
 /** Unpacks the runtime alone. @returns its path below the folder. */
@@ -70,7 +78,7 @@ async function npmPack(specification: string, folder: string): Promise<void> {
   try {
     await run("npm", [...args, specification], { cwd: folder });
   } catch (cause) {
-    throw new Error(
+    throw new Unavailable(
       `Cannot fetch ${specification}: "npm pack ${specification}" fails here. Run it where it works, and put the file that it makes into dist/.runtimes.`,
       { cause },
     );

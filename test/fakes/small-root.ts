@@ -23,13 +23,19 @@ export function makeSmallRoot(root: string, shell: "bash" | "dash" = "bash"): vo
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
 }
 
-function copyProgram(root: string, program: string): void {
+/** Copies a program of this computer, and the libraries it needs, to where they are here. */
+export function copyProgram(root: string, program: string): void {
   const from = ["/usr/bin", "/bin", "/usr/sbin", "/sbin"]
     .map((folder) => join(folder, program))
     .find((path) => existsSync(path));
   if (from === undefined) throw new Error(`This computer has no program "${program}"`);
   cpSync(realpathSync(from), join(root, "usr/bin", program));
-  for (const library of librariesOf(from)) {
+  copyLibraries(root, from);
+}
+
+/** Copies the libraries that a program needs to where they are here. */
+export function copyLibraries(root: string, program: string): void {
+  for (const library of librariesOf(program)) {
     const to = join(root, library);
     if (existsSync(to)) continue;
     mkdirSync(dirname(to), { recursive: true });

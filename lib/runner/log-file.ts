@@ -23,39 +23,45 @@ export async function openLogFile(path: string, files: Files, clock: Clock): Pro
   const handle = await files.open(path, "a");
   const closing = new AbortController();
   let waiting: string[] = [];
+  /** Characters that are not in the file yet, those being written included. */
   let length = 0;
   let isScheduled = false;
   let error: unknown;
-  let writing: Promise<void> = Promise.resolve();
-  const writeOut = (): Promise<void> => {
-    const text = waiting.join("");
-    waiting = [];
-    writing = writing
-      .then(async () => {
-        if (text !== "" && error === undefined) await handle.appendFile(text);
-      })
-      .catch((failure: unknown) => {
-        error ??= failure;
-      })
-      .finally(() => {
-        length -= text.length;
-      });
+  let writing: Promise<void> | undefined;
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const text = waiting.join("");
+      waiting = [];
+      try {
+        if (error === undefined) await handle.appendFile(text);
+      } catch (failure) {
+        error = failure;
+      }
+      length -= text.length;
+    }
+  };
+  // One write at a time: what comes meanwhile becomes the next one.
+  const start = (): Promise<void> => {
+    writing ??= writeAll().finally(() => {
+      writing = undefined;
+    });
     return writing;
   };
   const flush = async (): Promise<void> => {
-    await writeOut();
+    // A line that came when the last write was just ending begins another one.
+    while (length > 0) await start();
     if (error !== undefined) throw error;
   };
   return {
     write(text) {
       waiting.push(text);
       length += text.length;
-      if (length > CHUNK_LENGTH) void writeOut();
+      if (length > CHUNK_LENGTH) void start();
       else if (!isScheduled) {
         isScheduled = true;
         void clock.sleep(FLUSH_MILLISECONDS, closing.signal).then(() => {
           isScheduled = false;
-          return writeOut();
+          return start();
         });
       }
     },

@@ -7,7 +7,7 @@ import {
   SendCommandCommand,
 } from "@aws-sdk/client-ssm";
 import { type CommandOutput, type CommandState, outcomeOf } from "../build/command-state.ts";
-import type { CommandRequest } from "../build/run-components.ts";
+import type { CommandRequest } from "../build/send-command.ts";
 import type { Call } from "./connection.ts";
 import { allPages } from "./pages.ts";
 import { ssmClient } from "./ssm-client.ts";

@@ -3,7 +3,7 @@
 import type { WaitPorts } from "../build/complete-waits.ts";
 import type { EndBuildPorts } from "../build/end-build.ts";
 import { type Commands, commands } from "./commands.ts";
-import type { Call } from "./connection.ts";
+import type { Call, ConnectionClock } from "./connection.ts";
 import { eventBus } from "./event-bus.ts";
 import { type Executions, executions } from "./executions.ts";
 import { type Images, images } from "./images.ts";
@@ -21,6 +21,7 @@ export function waitPorts(call: Call): WaitPorts & {
   readonly machines: Machines;
   readonly images: Images;
   readonly commands: Commands;
+  readonly clock: ConnectionClock;
 } {
   return {
     registry: registry(call),

@@ -113,7 +113,8 @@ async function endOf(
 ): Promise<Partial<BuildRecord> & Pick<BuildRecord, "status">> {
   // The history is for people; a build must not fail because it cannot be had.
   const history = await ports.executions.history(given.buildId).catch(() => []);
-  const timeline = timelineOf(history);
+  // The state that records this is not over yet.
+  const timeline = timelineOf(history).filter(({ state }) => !state.startsWith("Record"));
   const failure =
     given.failure === undefined
       ? undefined

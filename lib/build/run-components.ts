@@ -1,15 +1,13 @@
 /** States `RunComponents` and `RunTests`: one SSM command that runs a stage's phases; ends when the command has ended. */
-import { Conflict, Unavailable } from "../errors.ts";
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
-import type { Machine } from "./cloud.ts";
 import { registerWait, type WaitPorts } from "./complete-waits.ts";
-import { inWords } from "./look-at-instances.ts";
 import { machineFolder } from "./machine-folder.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
 import { type Registry, readDocument, requireDocument } from "./registry.ts";
 import { commandKey, inputPrefix, planKey } from "./registry-keys.ts";
+import { type CommandRequest, type SendPorts, sendCommand } from "./send-command.ts";
 import { buildId, instanceId, parseInput, stage, taskToken } from "./task-input.ts";
 import { writeRunnerInput } from "./write-runner-input.ts";
 
@@ -28,32 +26,19 @@ export function parseRunComponentsInput(value: unknown): RunComponentsInput {
   return parseInput(input, value, "RunComponents");
 }
 
-/** A command for one instance, with the document that runs components. */
-export type CommandRequest = {
-  readonly instanceId: string;
-  /** By which the command can be found again; at most 100 characters. */
-  readonly comment: string;
-  readonly parameters: { readonly [name: string]: string };
-};
-
 /** What the task needs. */
-export type RunComponentsPorts = WaitPorts & {
-  readonly registry: Registry;
-  readonly commands: {
-    /** Id of a command that was sent to an instance with this comment. */
-    readonly find: (
-      region: string,
-      instanceId: string,
-      comment: string,
-    ) => Promise<string | undefined>;
-    /** @throws {Unavailable} The agent of the instance does not answer (yet). */
-    readonly send: (region: string, request: CommandRequest) => Promise<string>;
+export type RunComponentsPorts = WaitPorts &
+  SendPorts & {
+    readonly registry: Registry;
+    readonly commands: {
+      /** Id of a command that was sent to an instance with this comment. */
+      readonly find: (
+        region: string,
+        instanceId: string,
+        comment: string,
+      ) => Promise<string | undefined>;
+    };
   };
-  readonly machines: {
-    /** The last lines of the instance's console; undefined when there are none or they cannot be had. */
-    readonly console: (region: string, instanceId: string) => Promise<string | undefined>;
-  };
-};
 
 /** Longest time for all components of a stage; the state machine's own limit is 12 hours. */
 const RUN_SECONDS = 42_000;
@@ -126,61 +111,7 @@ async function commandOf(
   if (sent?.value.instanceId === request.instanceId) return sent.value.commandId;
   const commandId =
     (await ports.commands.find(plan.region, request.instanceId, request.comment)) ??
-    (await send(ports, plan.region, request));
+    (await sendCommand(ports, plan.region, request));
   await ports.registry.put(key, { commandId, instanceId: request.instanceId });
   return commandId;
-}
-
-async function send(
-  ports: RunComponentsPorts,
-  region: string,
-  request: CommandRequest,
-): Promise<string> {
-  try {
-    return await ports.commands.send(region, request);
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    throw await withReasons(ports, region, request.instanceId, error);
-  }
-}
-
-/** An instance that has not answered for this long has probably a reason that its console tells. */
-const LONG_MILLISECONDS = 120_000;
-
-/** Adds to "the agent does not answer" what EC2 knows about the instance. */
-async function withReasons(
-  ports: RunComponentsPorts,
-  region: string,
-  instanceId: string,
-  error: Unavailable,
-): Promise<Error> {
-  const [machine] = await ports.machines.describe(region, [instanceId]).catch(() => []);
-  if (machine === undefined) return error;
-  if (machine.state !== "running" && machine.state !== "pending")
-    return new Conflict(
-      `Cannot run components on ${instanceId}: the instance is ${inWords(machine)}, expected it to run`,
-      { cause: error },
-    );
-  const age = ports.clock.now() - machine.launchedAt;
-  const console =
-    age < LONG_MILLISECONDS
-      ? undefined
-      : await ports.machines.console(region, instanceId).catch(() => undefined);
-  return new Unavailable(reasonsInWords(machine, age, console, error), { cause: error });
-}
-
-function reasonsInWords(
-  machine: Machine,
-  age: number,
-  console: string | undefined,
-  error: Unavailable,
-): string {
-  const lines = [
-    `${error.message}; the instance is ${inWords(machine)}, launched ${Math.round(age / 1000)} seconds ago`,
-    machine.hasProfile
-      ? "Look whether its subnet reaches Systems Manager (internet or VPC endpoints), its security groups let HTTPS out, and its image has the SSM agent."
-      : 'It has no instance profile, so its agent cannot sign in: set "instanceProfileName".',
-  ];
-  if (console !== undefined) lines.push("The last lines of its console:", console);
-  return lines.join("\n");
 }

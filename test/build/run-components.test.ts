@@ -91,6 +91,22 @@ describe("runComponents()", () => {
     expect(w.commands.sent).toHaveLength(1);
   });
 
+  test("waits a moment itself for an instance that was just launched", async () => {
+    const { w, instanceId } = await launched();
+    w.commands.silentFor = 4;
+    const start = w.clock.now();
+    await runComponents(w, input(instanceId));
+    expect([w.commands.sent.length, w.clock.now() - start]).toStrictEqual([1, 800]);
+  });
+
+  test("leaves longer waits to the state machine", async () => {
+    const { w, instanceId } = await launched();
+    w.commands.silentFor = 100;
+    const start = w.clock.now();
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    expect(w.clock.now() - start).toBe(2_000);
+  });
+
   test("shows the console of an instance whose agent is silent for long", async () => {
     const { w, instanceId } = await launched();
     w.machines.change(instanceId, { hasProfile: true });

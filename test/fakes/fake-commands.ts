@@ -1,6 +1,6 @@
 import type { Commands } from "../../lib/aws/commands.ts";
 import { type CommandOutput, type CommandState, outcomeOf } from "../../lib/build/command-state.ts";
-import type { CommandRequest } from "../../lib/build/run-components.ts";
+import type { CommandRequest } from "../../lib/build/send-command.ts";
 import { Unavailable } from "../../lib/errors.ts";
 
 /** Commands that run nothing; tests decide how they end. */

@@ -1,4 +1,4 @@
-import type { ActionContext, ActionLog } from "../actions/action.ts";
+import type { ActionLog } from "../actions/action.ts";
 import type { Host } from "../host/host.ts";
 import type { OutputTail } from "./output-tail.ts";
 import type { RunLog } from "./run-log.ts";
@@ -51,6 +51,3 @@ export function tracedHost(host: Host, trace: ProcessTrace): Host {
       }),
   };
 }
-
-/** What an action module may use, but for the documents it may run. */
-export type ModuleSurroundings = Omit<ActionContext, "runDocument">;

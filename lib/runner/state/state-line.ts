@@ -93,11 +93,10 @@ const reboot = record({
 const shapes = { start, begun, attempt, items, iteration, done, nested, reboot };
 
 export type StartLine = Infer<typeof start>;
-export type BegunLine = Infer<typeof begun>;
 export type DoneLine = Infer<typeof done>;
 export type StateLine =
   | StartLine
-  | BegunLine
+  | Infer<typeof begun>
   | Infer<typeof attempt>
   | Infer<typeof items>
   | Infer<typeof iteration>

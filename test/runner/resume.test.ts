@@ -192,7 +192,12 @@ test("a run killed in the middle of a step repeats that step when it is started 
   const child = spawn(
     process.execPath,
     [resolve("bin/kiln-runner.ts"), "run", "-d", "a.yml", "-s", "state"],
-    { cwd: runner.folder, stdio: "ignore" },
+    {
+      cwd: runner.folder,
+      stdio: "ignore",
+      // What the killed run leaves goes with the test's folder.
+      env: { ...process.env, TMPDIR: runner.folder },
+    },
   );
   const exit = once(child, "exit");
   const pid = await whenWritten(join(runner.folder, "running"));

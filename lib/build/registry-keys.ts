@@ -26,10 +26,15 @@ export type Stage = "build" | "test";
 /** What a wait waits for: a command that ends, an instance that stops, an image that becomes available. */
 export type WaitKind = "command" | "instance" | "image";
 
+/** Prefix of all pipelines. */
 export const PIPELINES = "pipelines/";
+/** Prefix of all open waits. */
 export const WAITS = "waits/";
+/** Prefix of all Regions in which images have been made. */
 export const REGIONS = "regions/";
+/** Prefix of all builds that are not over. */
 export const OPEN_BUILDS = "open/";
+/** Prefix of all images. */
 export const IMAGES = "images/";
 
 /** The pipeline as applied. */

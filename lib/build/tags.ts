@@ -4,10 +4,15 @@ import type { Stage } from "./registry-keys.ts";
 /** Tags by key. */
 export type Tags = { readonly [key: string]: string };
 
+/** On everything that Kiln makes, as Image Builder does it. */
 export const CREATED_BY = "CreatedBy";
+/** The build that made it. */
 export const BUILD_ID = "kiln:build-id";
+/** The pipeline of that build. */
 export const PIPELINE = "kiln:pipeline";
+/** Name, version and build number of the image: `web/1.0.3/4`. */
 export const IMAGE = "kiln:image";
+/** On instances: `build` or `test`. */
 export const STAGE = "kiln:stage";
 /** ISO 8601 time after which `sweep` may remove it whatever its build says. */
 export const EXPIRES = "kiln:expires";

@@ -8,10 +8,15 @@ export const buildId = text({
   pattern: /^[A-Za-z0-9_-]{1,80}$/,
   expected: "1 to 80 letters, digits, - and _",
 });
+/** Stage of a build. */
 export const stage = oneOf(["build", "test"]);
+/** Id of an instance. */
 export const instanceId = text({ pattern: /^i-[0-9a-f]{8,17}$/, expected: "an instance id" });
+/** Id of an AMI. */
 export const imageId = text({ pattern: /^ami-[0-9a-f]{8,17}$/, expected: "an AMI id" });
+/** Name of a Region. */
 export const region = text({ pattern: /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$/, expected: "a Region" });
+/** Token of a state that waits; Step Functions gives up to 2,048 characters. */
 export const taskToken = text({ minLength: 1, maxLength: 2048 });
 
 /** Reads the input of a task. @throws {InvalidInput} with every problem in it. */

@@ -7,9 +7,12 @@ import { InvalidInput } from "../errors.ts";
 import { placeInlineIssues } from "../pipeline/inline-document.ts";
 import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type { RecipeComponent } from "../pipeline/recipe-components.ts";
+import { type RecipeComponent, recipeComponent } from "../pipeline/recipe-components.ts";
 import { hasErrors, type Issue } from "../source/issue.ts";
+import { memberOf } from "../source/node.ts";
+import { INVALID, readingOf } from "../source/shape.ts";
 import { issueAt, type Problem, type Source, sourceOf } from "../source/source.ts";
+import { parseYaml } from "../source/yaml.ts";
 
 export type LoadedPipeline = {
   readonly pipeline: Pipeline;
@@ -39,8 +42,7 @@ export async function loadPipeline(
   });
   const parsed = parsePipeline(text, file);
   const folder = dirname(path);
-  const components =
-    parsed.pipeline === undefined ? [] : (parsed.pipeline.imageRecipe?.components ?? []);
+  const components = parsed.pipeline?.imageRecipe?.components ?? componentsOfBroken(text, file);
   const loaded = await Promise.all(
     components.map((component, index) =>
       loadComponent(component, {
@@ -62,6 +64,18 @@ export async function loadPipeline(
     documents: new Map(documents),
     warnings: issues,
   };
+}
+
+/** The components that can be read in a pipeline file that has errors elsewhere. */
+function componentsOfBroken(text: string, file: string): readonly RecipeComponent[] {
+  const { root, source } = parseYaml(text, file);
+  const recipe = root?.kind === "mapping" ? memberOf(root, "imageRecipe") : undefined;
+  const list = recipe?.kind === "mapping" ? memberOf(recipe, "components") : undefined;
+  const items = list?.kind === "sequence" ? list.items : [];
+  return items.flatMap((item) => {
+    const component = recipeComponent.read(item, readingOf(source));
+    return component === INVALID ? [] : [component];
+  });
 }
 
 type Loaded = {

@@ -64,10 +64,14 @@ export function record<const F extends Fields>(
     read(node, reading) {
       if (node.kind !== "mapping") return notAMapping(node, reading, options);
       const given = knownEntries(node, Object.keys(fields), reading, options);
+      const meant = misspeltKeys(node, Object.keys(fields), options);
       const result: Record<string, unknown> = {};
       let isValid = true;
       for (const [key, field] of Object.entries(fields)) {
-        const value = readField(key, field, given.get(key), node, reading, options);
+        const isMeant = field.presence === "required" && !given.has(key) && meant.has(key);
+        const value = isMeant
+          ? INVALID // Its misspelt form has been reported; "missing" would say the same again.
+          : readField(key, field, given.get(key), node, reading, options);
         if (value === INVALID) isValid = false;
         else if (value !== undefined) result[key] = value;
       }
@@ -130,6 +134,17 @@ export function knownEntries(
     seen.add(key);
   }
   return given;
+}
+
+/** Known keys that unknown ones are taken for. */
+function misspeltKeys(
+  mapping: Mapping,
+  keys: readonly string[],
+  options: RecordOptions,
+): ReadonlySet<string> {
+  if (options.isOpen === true) return new Set();
+  const unknown = mapping.entries.filter(({ key }) => !keys.includes(key.text));
+  return new Set(unknown.flatMap(({ key }) => nearest(key.text, keys) ?? []));
 }
 
 function reportUnknown(

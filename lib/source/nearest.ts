@@ -1,6 +1,6 @@
 /** Longer words, and candidates after these, get no suggestion: the time grows with all of them. */
 const MAX_LENGTH = 128;
-const MAX_CANDIDATES = 100;
+const MAX_CANDIDATES = 600;
 
 /**
  * The candidate most like a misspelt word, for "did you mean".

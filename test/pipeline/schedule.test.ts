@@ -39,7 +39,6 @@ test("schedule reports every problem", () => {
     ),
   ).toStrictEqual([
     '5:3 Cannot use the key "schedule_expression" in the schedule: it is unknown → Did you mean "scheduleExpression"?',
-    '5:3 Cannot read the schedule: the key "scheduleExpression" is missing → Add "scheduleExpression".',
     '6:3 Cannot use the key "cron" in the schedule: it is unknown → Use scheduleExpression: "cron(…)".',
     '7:13 Cannot use "Berlin" for "schedule.timezone": expected the IANA name of a time zone, such as Europe/Berlin → Did you mean "Europe/Berlin"?',
     '8:36 Cannot use "EXPRESSION_MATCH" for "schedule.pipelineExecutionStartCondition": expected one of EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE, EXPRESSION_MATCH_ONLY → Did you mean "EXPRESSION_MATCH_ONLY"?',

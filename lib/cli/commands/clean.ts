@@ -17,7 +17,7 @@ export async function runClean({ flags, io }: Invocation): Promise<number> {
     return EXIT.done;
   }
   const removed =
-    (await withLibrary(stateDirectory, io, async ({ stack }) => stack.cloud.recovered)) ?? [];
+    (await withLibrary(stateDirectory, io, async ({ stack }) => stack.recovered)) ?? [];
   for (const what of removed) io.stdout.write(`removed ${what}\n`);
   if (flags["all"] !== true) {
     if (removed.length === 0) io.stderr.write("There was nothing to clean.\n");

@@ -58,7 +58,7 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
     observe,
   });
   try {
-    for (const text of stack.cloud.recovered)
+    for (const text of stack.recovered)
       report({ type: "notice", at: Date.now(), text: `removed ${text}` });
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
     const record = await runBuild(stack, build, buildId, region);

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { handler as sweep } from "../../../functions/sweep.ts";
 import type { Connection } from "../../aws/connection.ts";
 import { type LocalCloud, openCloud } from "../../local/cloud.ts";
 import type { CloudObserver } from "../../local/cloud-event.ts";
@@ -11,6 +12,7 @@ import { runtimeMount } from "../../local/machines/runtime-mount.ts";
 import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
 import { deployStack } from "./deploy.ts";
 import { functionName, handlers } from "./functions.ts";
+import { localScope } from "./local-scope.ts";
 
 export type StackOptions = {
   readonly stateDirectory: string;
@@ -28,6 +30,8 @@ export type Stack = {
   readonly cloud: LocalCloud;
   readonly layers: LayerStore;
   readonly connection: Connection;
+  /** What dead processes had left and was removed when the stack was opened, in words. */
+  readonly recovered: readonly string[];
   /** Ends everything that runs. Safe to repeat. */
   readonly close: () => Promise<void>;
 };
@@ -56,20 +60,30 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       ...new Set([region, ...options.regions]),
     ]);
     const { credentials, requestHandler } = cloud;
-    const connection: Connection = { region, credentials, requestHandler, settings };
+    const scope = localScope();
+    const connection: Connection = { region, credentials, requestHandler, settings, scope };
     // Only the sweeper is cut short: what an event has started goes on to its end.
     for (const [name, handler] of Object.entries(handlers))
       cloud.registerFunction(functionName(name), (event) =>
         handler(event, { connection, ...(name === "Sweep" ? { signal: closing.signal } : {}) }),
       );
+    const swept = await sweep({}, { connection, signal: closing.signal });
+    const recovered = [...cloud.recovered, ...inWords(swept)];
     cloud.every(SWEEP_MILLISECONDS, functionName("Sweep"));
     const close = (): Promise<void> => {
       closing.abort();
       return cloud.close();
     };
-    return { cloud, layers, connection, close };
+    return { cloud, layers, connection, recovered, close };
   } catch (error) {
     await cloud.close();
     throw error;
   }
+}
+
+function inWords({ ended, deregistered }: Awaited<ReturnType<typeof sweep>>): readonly string[] {
+  return [
+    ...ended.map((buildId) => `build ${buildId} of a process that has ended`),
+    ...deregistered.map((imageId) => `unpublished image ${imageId}`),
+  ];
 }

@@ -4,10 +4,11 @@
  * makes a few named ones; they lose their names at once and are used again and again through `/proc/self/fd`.
  */
 import { execFile } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openAsBlob, openSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import type { ReadableStream } from "node:stream/web";
 import { promisify } from "node:util";
 
 /** Pipes made by one `mkfifo`: enough for two commands at a time. */
@@ -41,7 +42,7 @@ export function pipePool(temporaryDirectory: string): PipePool {
   const take = async (): Promise<Pipe | undefined> => {
     while (isUsable) {
       const handle = idle.pop();
-      if (handle !== undefined) return open(handle, () => idle.push(handle));
+      if (handle !== undefined) return openPipe(handle, () => idle.push(handle));
       making ??= make();
       await making;
     }
@@ -50,25 +51,32 @@ export function pipePool(temporaryDirectory: string): PipePool {
   return { take };
 }
 
-/** Both ends of a pipe that this process holds open by a third, idle reader. */
-async function open(handle: number, release: () => void): Promise<Pipe> {
+/**
+ * Both ends of a pipe that this process holds open by a third, idle reader. The reading end is opened here and now,
+ * while there is a writer: Linux does not tell a reader that comes after the last writer has gone of the end.
+ */
+function openPipe(handle: number, release: () => void): Pipe {
   const name = `/proc/self/fd/${handle}`;
   const writeEnd = openSync(name, constants.O_WRONLY);
-  const output = process.versions["bun"] === undefined ? readEnd(name) : await readEndInBun(name);
+  const readEnd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+  const output = bun === undefined ? socketOf(readEnd) : streamOfBun(readEnd, bun);
   // Only a pipe that was read to its end is empty, and so fit for the next process.
   output.once("end", () => output.once("close", release));
   return { output, writeEnd };
 }
 
-function readEnd(name: string): Socket {
-  const fd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);
+function socketOf(fd: number): Socket {
   return new Socket({ fd, readable: true, writable: false });
 }
 
+/** The part of Bun's own interface that is used here, when it is Bun that runs this. */
+type Bun = { readonly file: (fd: number) => { readonly stream: () => ReadableStream } };
+const { Bun: bun } = globalThis as { readonly Bun?: Bun };
+
 /** Bun's sockets never hear from a pipe; the stream of a file does, and waits for it without a thread. */
-async function readEndInBun(name: string): Promise<Readable> {
-  const file = await openAsBlob(name);
-  return Readable.fromWeb(file.stream());
+function streamOfBun(fd: number, { file }: Bun): Readable {
+  // The stream leaves the file to whoever has opened it.
+  return Readable.fromWeb(file(fd).stream()).once("close", () => closeSync(fd));
 }
 
 async function makePipes(temporaryDirectory: string): Promise<number[]> {

@@ -94,6 +94,17 @@ test("the executable asks for a restart by exit code 194, and then goes on where
   expect(readFileSync(join(folder, "marks"), "utf8")).toBe("before\nafter\n");
 });
 
+test("the executable hears of the end of every script, and closes what it has opened", async () => {
+  const folder = temporaryFolder();
+  const { code, stdout, stderr } = await start(
+    [executable().path, "run", "-d", document("many-scripts.yml"), "-l", folder, "--trace"],
+    folder,
+  );
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: "success" });
+  expect(Number(/Stdout: open: (\d+)\n/.exec(stderr)?.[1])).toBeLessThan(50);
+});
+
 function document(name: string): string {
   return join(root, "test", "executable", name);
 }

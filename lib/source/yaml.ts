@@ -6,8 +6,10 @@ import { MAX_DEPTH, scalarOf, spanOf, TreeLimit, TreeReader, tooComplex } from "
 
 /** Longest text that is parsed, in UTF-16 code units. The service's own limit for a component is 64 KB. */
 export const MAX_SOURCE_LENGTH = 1_048_576;
-/** A line has about five: indentation, key, colon, blank, text. A text of this many is parsed in a second or two. */
-const MAX_TOKENS = 250_000;
+/** A line has about five: indentation, key, colon, blank, text. A text of this many is parsed in half a second. */
+const MAX_TOKENS = 150_000;
+/** More than two are read only to tell what is wrong with a text that goes wrong in several of them. */
+const MAX_DOCUMENTS = 50;
 const MAX_SYNTAX_ISSUES = 20;
 const NOWHERE: Span = { start: 0, end: 0 };
 
@@ -38,7 +40,7 @@ export function parseYaml(text: string, file: string): ParsedSource {
       remedy: "Split it into several documents.",
     });
   try {
-    const documents = documentsIn(text);
+    const documents = withoutStacks(() => documentsIn(text));
     const issues = documents.flatMap((document) => syntaxIssues(document, source));
     const [first, ...others] = documents;
     const second = others.find((document) => !isEmpty(document));
@@ -48,16 +50,29 @@ export function parseYaml(text: string, file: string): ParsedSource {
         message: "Cannot read the document: it is empty, expected a mapping",
       });
     if (second !== undefined && issues.length === 0)
-      return fail(spanOf(second.range), {
-        code: "several-documents",
-        message: "Cannot read the document: the file has several YAML documents, expected one",
-        remedy: "Put each document into a file of its own.",
-      });
+      return fail(spanOf(second.range), SEVERAL_DOCUMENTS);
     if (issues.length > 0) return { source, root: undefined, issues };
     return { source, root: new TreeReader().read(first.contents, 0), issues: [] };
   } catch (error) {
     if (error instanceof TreeLimit) return fail(error.span, error.problem);
     throw error;
+  }
+}
+
+const SEVERAL_DOCUMENTS: Problem = {
+  code: "several-documents",
+  message: "Cannot read the document: the file has several YAML documents, expected one",
+  remedy: "Put each document into a file of its own.",
+};
+
+/** Runs work whose errors are only messages: catching the stack of each takes most of the time of a broken text. */
+function withoutStacks<T>(work: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = limit;
   }
 }
 
@@ -78,8 +93,11 @@ function documentsIn(text: string): Document.Parsed<ParsedNode>[] {
   let tokens = 0;
   let offset = 0;
   const compose = (token: Parameters<Composer["next"]>[0]): void => {
-    for (const document of composer.next(token))
+    for (const document of composer.next(token)) {
       documents.push(document as Document.Parsed<ParsedNode>);
+      if (documents.length > MAX_DOCUMENTS)
+        throw new TreeLimit(spanOf(document.range), SEVERAL_DOCUMENTS);
+    }
   };
   for (const lexeme of new Lexer().lex(text)) {
     if (++tokens > MAX_TOKENS || parser.stack.length > MAX_DEPTH)

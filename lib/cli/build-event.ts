@@ -56,6 +56,8 @@ export type BuildOutcome = {
   }[];
   /** Why it failed or was skipped, for people. */
   readonly reason?: string;
+  /** AMI id of the files of the machine that failed, when they were to be kept. */
+  readonly keptMachine?: string;
   /** The structured failure, as lib/build/failure.ts has it. */
   readonly failure?: unknown;
 };

@@ -44,6 +44,27 @@ describe("kiln build, when something goes wrong", () => {
     },
   );
 
+  sandboxTest(
+    "--keep-machine-on-failure keeps the files of the machine until kiln clean",
+    async () => {
+      const stateDirectory = stateFolder();
+      const step = bashStep("Half", "echo half > /opt/half", "exit 1");
+      const folder = folderWith({ "half.yml": inlinePipeline("half", step) });
+      const build = await kiln(["build", "half.yml", "--keep-machine-on-failure"], {
+        stateDirectory,
+        workingDirectory: folder,
+      });
+      expect(build.code).toBe(1);
+      const kept = /kiln shell (ami-[0-9a-f]{17})\n$/.exec(build.stderr)?.[1] ?? "";
+      const shell = await kiln(["shell", kept, "--", "cat", "/opt/half"], { stateDirectory });
+      expect(shell).toStrictEqual({ code: 0, stdout: "half\n", stderr: "" });
+      expect(leftoversOf(stateDirectory)).toStrictEqual(nothing);
+      expect((await kiln(["clean"], { stateDirectory })).stdout).toBe(
+        `removed kept machine ${kept}\n`,
+      );
+    },
+  );
+
   sandboxTest("the first interrupt cancels, cleans up and ends with 130", async () => {
     const stateDirectory = stateFolder();
     const folder = folderWith({ "sleeper.yml": sleeper });

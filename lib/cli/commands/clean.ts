@@ -6,6 +6,8 @@ import { Conflict } from "../../errors.ts";
 import { removeTree } from "../../local/machines/remove-tree.ts";
 import type { Invocation } from "../command.ts";
 import { EXIT } from "../io.ts";
+import { regionsIn } from "../local/image-content.ts";
+import { removeKept } from "../local/keep-machine.ts";
 import { withLibrary } from "../local/open-library.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
 
@@ -17,7 +19,12 @@ export async function runClean({ flags, io }: Invocation): Promise<number> {
     return EXIT.done;
   }
   const removed =
-    (await withLibrary(stateDirectory, io, async ({ stack }) => stack.recovered)) ?? [];
+    (await withLibrary(stateDirectory, io, async ({ stack }) => {
+      const { connection } = stack;
+      const call = { connection, signal: new AbortController().signal };
+      const kept = await removeKept(call, await regionsIn(stateDirectory));
+      return [...stack.recovered, ...kept.map((imageId) => `kept machine ${imageId}`)];
+    })) ?? [];
   for (const what of removed) io.stdout.write(`removed ${what}\n`);
   if (flags["all"] !== true) {
     if (removed.length === 0) io.stderr.write("There was nothing to clean.\n");

@@ -8,7 +8,7 @@ import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
 import { type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages } from "../image-records.ts";
 import { EXIT, type Io } from "../io.ts";
-import { rootsOf } from "../local/image-content.ts";
+import { rootsOf, rootsOfAmi } from "../local/image-content.ts";
 import { withLibrary } from "../local/open-library.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
 
@@ -21,8 +21,12 @@ export async function runShell({ operands, flags, io }: Invocation): Promise<num
     throw new UsageError("Cannot open a shell: no image was named", "kiln shell hello-world");
   const stateDirectory = stateDirectoryOf(flags, io);
   const lower = await withLibrary(stateDirectory, io, async ({ stack, registry }) => {
-    const record = findImage(await finishedImages(registry), written);
-    return lowerFolders(await rootsOf(stack, record), stack.layers);
+    const loose = written.startsWith("ami-")
+      ? await rootsOfAmi(stack, stateDirectory, written)
+      : undefined;
+    const roots =
+      loose ?? (await rootsOf(stack, findImage(await finishedImages(registry), written)));
+    return lowerFolders(roots, stack.layers);
   });
   if (lower === undefined) {
     findImage([], written);

@@ -16,6 +16,7 @@ import type { Io } from "../io.ts";
 import type { LoadedPipeline } from "../load-pipeline.ts";
 import { bringParent } from "./bring-parent.ts";
 import { buildRegions } from "./build-regions.ts";
+import { keepMachine } from "./keep-machine.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { openStack, type Stack } from "./stack.ts";
 import { buildEventOf } from "./watch-build.ts";
@@ -62,13 +63,18 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
       report({ type: "notice", at: Date.now(), text: `removed ${text}` });
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
     const record = await runBuild(stack, build, buildId, region);
+    const kept =
+      record.status === "FAILED" && build.keepMachineOnFailure
+        ? await keepMachine(callOf(stack), buildId)
+        : undefined;
     const outcome = outcomeOf(
       record,
       { started: build.started, ended: Date.now() },
       { region, stateDirectory: build.stateDirectory },
     );
-    report({ type: "build-finished", at: Date.now(), outcome });
-    return outcome;
+    const finished = kept === undefined ? outcome : { ...outcome, keptMachine: kept };
+    report({ type: "build-finished", at: Date.now(), outcome: finished });
+    return finished;
   } finally {
     await stack.close();
   }
@@ -81,7 +87,7 @@ async function runBuild(
   region: string,
 ): Promise<BuildRecord> {
   const { loaded, io } = build;
-  const call: Call = { connection: stack.connection, signal: new AbortController().signal };
+  const call = callOf(stack);
   const parent = parentOf(build);
   const parentImage = await bringParent(stack, parent, {
     stateDirectory: build.stateDirectory,
@@ -108,6 +114,10 @@ async function runBuild(
   await ended;
   io.interrupt.removeEventListener("abort", cancel);
   return recorded(call, buildId);
+}
+
+function callOf({ connection }: Stack): Call {
+  return { connection, signal: new AbortController().signal };
 }
 
 /** Resolves when the execution of a build is over, whatever became of it. */

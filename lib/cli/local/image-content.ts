@@ -1,4 +1,6 @@
 /** What an image adds to its parent: its layer, the files that differ, the packages that came or went. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { ImageRecord } from "../../build/image-record.ts";
 import { NotFound } from "../../errors.ts";
 import { type Change, changesOf } from "../../local/images/changes.ts";
@@ -16,6 +18,24 @@ export type ImageContent = {
   readonly changes: readonly Change[];
   readonly packages: readonly PackageChange[];
 };
+
+/** The parts of the root file system of an AMI that need not be a recorded image: a kept machine, a parent. */
+export async function rootsOfAmi(
+  stack: Stack,
+  stateDirectory: string,
+  imageId: string,
+): Promise<readonly RootRef[] | undefined> {
+  for (const region of await regionsIn(stateDirectory)) {
+    const roots = await stack.cloud.imageRoots(region, imageId);
+    if (roots !== undefined) return roots;
+  }
+  return undefined;
+}
+
+/** Regions that hold anything in a state folder. */
+export async function regionsIn(stateDirectory: string): Promise<readonly string[]> {
+  return readdir(join(stateDirectory, "regions")).catch(() => []);
+}
 
 /** The parts of an image's root file system, top first. @throws {NotFound} None of its AMIs is there any more. */
 export async function rootsOf(stack: Stack, record: ImageRecord): Promise<readonly RootRef[]> {

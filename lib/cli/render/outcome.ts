@@ -23,5 +23,9 @@ export function renderProblem(outcome: BuildOutcome, style: Style): string {
   const failure = readValue(buildFailure, outcome.failure).value;
   const reason =
     failure === undefined ? (outcome.reason ?? "for an unknown reason") : renderFailure(failure);
-  return `${style.red("Build failed")} after ${time}\n${reason}\n`;
+  const kept =
+    outcome.keptMachine === undefined
+      ? ""
+      : `The files of its machine are kept: kiln shell ${outcome.keptMachine}\n`;
+  return `${style.red("Build failed")} after ${time}\n${reason}\n${kept}`;
 }

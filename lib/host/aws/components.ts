@@ -3,6 +3,7 @@ import { memberOf, type Node, nodeOfValue } from "../../source/node.ts";
 import type { ComponentPort, Host } from "../host.ts";
 import { inRegion } from "./region.ts";
 import { signRequest } from "./sign-request.ts";
+import { translated } from "./translate-error.ts";
 
 const ARN =
   /^arn:(?<partition>aws[a-z-]*):imagebuilder:(?<region>[a-z0-9-]+):(?:[0-9]{12}|aws|aws-[a-z0-9-]+|third-party):component\/[a-z0-9_-]+\/[0-9]+\.[0-9]+\.[0-9]+\/[0-9]+$/;
@@ -30,14 +31,17 @@ export async function componentPort(options: ComponentOptions): Promise<Componen
       const region = parts["region"] ?? "";
       const url = new URL("/GetComponent", endpointOf(options.environment, region, parts));
       url.searchParams.set("componentBuildVersionArn", arn);
-      const headers = signRequest(url, {
-        region,
-        service: "imagebuilder",
-        credentials: await config.credentials(),
-        now: options.now(),
+      return translated(what, async () => {
+        const credentials = await config.credentials();
+        const headers = signRequest(url, {
+          region,
+          service: "imagebuilder",
+          credentials,
+          now: options.now(),
+        });
+        const response = await options.request({ url: url.href, headers });
+        return documentOf(what, response.status, await textOf(response.body));
       });
-      const response = await options.request({ url: url.href, headers });
-      return documentOf(what, response.status, await textOf(response.body));
     },
   };
 }
@@ -57,7 +61,7 @@ function endpointOf(
 
 /** Text of the document in a reply. The reply has more members, and may have new ones at any time. */
 function documentOf(what: string, status: number, body: string): string {
-  const reply = body.startsWith("{") ? nodeOfValue(JSON.parse(body)) : undefined;
+  const reply = replyOf(body);
   const data = member(member(reply, "component"), "data");
   if (status === 200 && data?.kind === "scalar") return data.text;
   const said = member(reply, "message");
@@ -66,6 +70,15 @@ function documentOf(what: string, status: number, body: string): string {
   if (status === 404) throw new NotFound(message);
   if (status === 429 || status >= 500) throw new Unavailable(message);
   throw new InvalidInput(message);
+}
+
+/** Undefined for what no service says: the page of a proxy. */
+function replyOf(body: string): Node | undefined {
+  try {
+    return nodeOfValue(JSON.parse(body));
+  } catch {
+    return undefined;
+  }
 }
 
 function member(node: Node | undefined, key: string): Node | undefined {

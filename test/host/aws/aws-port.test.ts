@@ -224,6 +224,26 @@ describe("components", () => {
     });
   });
 
+  test("components is denied without credentials", async () => {
+    const without = {
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_EC2_METADATA_DISABLED: "true",
+    };
+    const components = await aws(without).components();
+    await expect(components.document(arn)).rejects.toMatchObject({ name: "Kiln.Denied" });
+  });
+
+  test("components refuses an answer that no service gives", async () => {
+    answer = () => ({ status: 200, body: "{<html>" });
+    const components = await aws().components();
+    await expect(components.document(arn)).rejects.toMatchObject({
+      name: "Kiln.InvalidInput",
+      message: `Cannot get the component "${arn}" (imagebuilder:GetComponent): the service answers with status 200`,
+    });
+  });
+
   test("components refuses what is no ARN of a build version", async () => {
     const components = await aws().components();
     await expect(components.document(arn.slice(0, -2))).rejects.toMatchObject({

@@ -13,6 +13,7 @@ export function liveReporter(io: Io, now: () => number): Reporter {
   const style = styleFor(io.stderr, io.environment);
   let progress: Progress = emptyProgress(now());
   let drawn = 0;
+  let isClosed = false;
   const erase = (): string => (drawn === 0 ? "" : `\u001b[${drawn}F\u001b[0J`);
   const draw = (): void => {
     const lines = renderTree(
@@ -35,6 +36,8 @@ export function liveReporter(io: Io, now: () => number): Reporter {
       drawn = 0;
     },
     close() {
+      if (isClosed) return;
+      isClosed = true;
       clearInterval(timer);
       draw();
       io.stderr.write(SHOW_CURSOR);

@@ -32,7 +32,12 @@ export function emptyProgress(startedAt: number): Progress {
 export function advance(progress: Progress, event: BuildEvent): Progress {
   switch (event.type) {
     case "state-entered":
-      return { ...progress, rows: enter(progress.rows, event.key, event.state, event.at) };
+      return {
+        ...progress,
+        rows: enter(progress.rows, event.key, event.state, event.at),
+        // What the last component runner said belongs to another machine.
+        ...(event.state.startsWith("Run") ? { place: {}, tail: [] } : {}),
+      };
     case "state-exited":
       return { ...progress, rows: exit(progress.rows, event.key, event.status, event.at) };
     case "retried":

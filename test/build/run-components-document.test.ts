@@ -30,6 +30,7 @@ const script = document.mainSteps.find(({ action }) => action === "aws:runShellS
 const RUNNER = `#!/bin/sh
 echo "$0 $*" >> "$OUT"
 echo "phase=$IMAGE_PHASE in $(pwd)" >> "$OUT"
+env | grep -E '^(BUN_|NODE_OPTIONS)' >> "$OUT"
 exit "\${CODE:-0}"
 `;
 
@@ -56,7 +57,10 @@ async function machine(more: { readonly [name: string]: string } = {}) {
 type Machine = Awaited<ReturnType<typeof machine>>;
 
 /** Runs the script as the agent would. */
-async function run({ folder, out, digest }: Machine, environment: { CODE?: string } = {}) {
+async function run(
+  { folder, out, digest }: Machine,
+  environment: { readonly [name: string]: string } = {},
+) {
   const [text = ""] = script?.inputs.runCommand ?? [];
   const filled = text.replaceAll("{{ Folder }}", folder).replaceAll("{{ Digest }}", digest);
   return new Promise<{ code: number; stdout: string; stderr: string; ran: string }>((resolve) => {
@@ -78,6 +82,12 @@ describe("the SSM document's script", () => {
       stderr: "",
       ran: `${m.input}/kiln-runner run --config ${m.input}/config.json\nphase=it's BUILDING in ${m.root}/work\n`,
     });
+  });
+
+  test("keeps variables from the runner that would make its runtime run something else", async () => {
+    const here = await machine();
+    await run(here, { BUN_OPTIONS: "--preload x", BUN_BE_BUN: "1", NODE_OPTIONS: "--require y" });
+    expect(await readFile(here.out, "utf8")).not.toMatch(/BUN_|NODE_OPTIONS/);
   });
 
   test("leaves nothing of Kiln on the machine after a success", async () => {

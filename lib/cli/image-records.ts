@@ -36,15 +36,16 @@ export function imageLabel({ name, version, build }: ImageRecord): string {
 export function findImage(images: readonly ImageRecord[], written: string): ImageRecord {
   const found = images.findLast((image) => matches(image, written));
   if (found !== undefined) return found;
-  const names = [...new Set(images.map((image) => image.name))];
-  const guess = nearest(written.split("@")[0] ?? written, names);
-  const remedy =
-    images.length === 0
-      ? "There are no images yet; kiln build makes one."
-      : guess === undefined
-        ? 'Run "kiln images" for the list.'
-        : `Did you mean "${guess}"?`;
-  throw new NotFound(`Cannot find the image "${written}"\n  → ${remedy}`);
+  throw new NotFound(`Cannot find the image "${written}"\n  → ${adviceFor(images, written)}`);
+}
+
+function adviceFor(images: readonly ImageRecord[], written: string): string {
+  if (images.length === 0) return "There are no images yet; kiln build makes one.";
+  const name = written.split("@")[0] ?? written;
+  const newest = images.findLast((image) => image.name === name);
+  if (newest !== undefined) return `The newest of that name is "${imageLabel(newest)}".`;
+  const guess = nearest(name, new Set(images.map((image) => image.name)));
+  return guess === undefined ? 'Run "kiln images" for the list.' : `Did you mean "${guess}"?`;
 }
 
 function matches(image: ImageRecord, written: string): boolean {

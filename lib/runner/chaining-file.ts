@@ -1,4 +1,4 @@
-import type { Loop } from "../document/loop.ts";
+import type { LoopReport } from "./loop-report.ts";
 
 /** One document in chaining.json, keys in AWSTOE's order. */
 export type DocumentChain = { readonly phases: readonly PhaseChain[] };
@@ -14,7 +14,7 @@ export type StepChain = {
   inputs: string;
   /** Compact JSON of an array; empty until the step has run. */
   outputs: string;
-  readonly loop: Loop | null;
+  readonly loop: LoopReport | null;
   /** The documents that the step ran, or null when it runs none. */
   documents: DocumentChain[] | null;
 };

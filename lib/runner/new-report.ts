@@ -1,5 +1,6 @@
 import type { Step } from "../document/document.ts";
 import type { DocumentChain } from "./chaining-file.ts";
+import { loopReport } from "./loop-report.ts";
 import { type DocumentReport, type ExecutionReport, type StepReport, timeText } from "./report.ts";
 import type { LoadedDocument } from "./run-context.ts";
 
@@ -43,7 +44,7 @@ export function newStepReport(step: Step): StepReport {
     endTime: "",
     inputs: "",
     outputs: "",
-    loop: step.loop ?? null,
+    loop: loopReport(step.loop),
     detailedOutput: null,
   };
 }
@@ -66,7 +67,7 @@ export function newDocumentChain(
             ? ""
             : JSON.stringify(step.inputs),
         outputs: "",
-        loop: step.loop ?? null,
+        loop: loopReport(step.loop),
         documents: null,
       })),
     })),

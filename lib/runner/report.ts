@@ -3,7 +3,7 @@
  * it in while it works. Keys stand in the order in which AWSTOE writes them.
  */
 import type { OnFailure } from "../document/document.ts";
-import type { Loop } from "../document/loop.ts";
+import type { LoopReport } from "./loop-report.ts";
 import type { ExecutionStatus, ScopeStatus, StepStatus } from "./status.ts";
 
 export type ExecutionReport = {
@@ -51,7 +51,7 @@ export type StepReport = {
   inputs: string;
   /** Compact JSON of an array; empty before the step ran and for modules without outputs. */
   outputs: string;
-  loop: Loop | null;
+  loop: LoopReport | null;
   /** For ExecuteDocument: the reports of the executions it started. */
   detailedOutput: ExecutionReport[] | null;
 };

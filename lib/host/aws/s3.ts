@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type { Host, S3Location, S3Port } from "../host.ts";
 import { inRegion } from "./region.ts";
+import { sendFile } from "./send-file.ts";
 import { translated, translateError } from "./translate-error.ts";
 
 export type S3Options = {
@@ -19,7 +19,12 @@ export async function s3Port(options: S3Options): Promise<S3Port> {
     options.metadata,
     (region) =>
       // An endpoint of one's own rarely has a host name for each bucket.
-      new sdk.S3Client({ ...region, followRegionRedirects: true, forcePathStyle: hasEndpoint }),
+      new sdk.S3Client({
+        ...region,
+        followRegionRedirects: true,
+        forcePathStyle: hasEndpoint,
+        logger: SILENT,
+      }),
   );
   return {
     get: (at, signal) => get(sdk, client, at, signal),
@@ -27,6 +32,14 @@ export async function s3Port(options: S3Options): Promise<S3Port> {
     list: (at, limit, signal) => list(sdk, client, at, limit, signal),
   };
 }
+
+/** Without one the SDK writes remarks about its own retries to the console, into the trace of a run. */
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 type Sdk = typeof import("@aws-sdk/client-s3");
 
@@ -63,19 +76,13 @@ function put(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const what = `Cannot put "s3://${at.bucket}/${at.key}" (s3:PutObject)`;
-  return translated(what, async () => {
-    const body = createReadStream(file.path);
-    try {
-      const command = new sdk.PutObjectCommand({
-        ...targetOf(at),
-        Key: at.key,
-        Body: body,
-        ContentLength: file.size,
-      });
-      await client.send(command, abortable(signal));
-    } finally {
-      body.destroy();
-    }
+  return translated(what, () => {
+    const command = new sdk.PutObjectCommand({
+      ...targetOf(at),
+      Key: at.key,
+      ContentLength: file.size,
+    });
+    return sendFile(client, command, file.path, signal);
   });
 }
 

@@ -124,6 +124,42 @@ describe("s3", () => {
     expect(await textOf(await s3.get({ bucket: "bucket", key: "k" }))).toBe("there");
   });
 
+  test("s3 puts a file into a bucket of another Region, read anew for it", async () => {
+    answer = ({ headers }) =>
+      headers.authorization?.includes("/ap-south-1/")
+        ? {}
+        : {
+            status: 301,
+            headers: { "x-amz-bucket-region": "ap-south-1" },
+            body: xmlError("PermanentRedirect"),
+          };
+    const path = join(temporaryFolder(), "file");
+    writeFileSync(path, "content");
+    const s3 = await aws().s3();
+    await s3.put({ bucket: "bucket", key: "k" }, { path, size: 7 });
+    expect(seen.map(({ body }) => body.includes("content"))).toStrictEqual([true, true]);
+  });
+
+  test("s3 puts a file again after a failure that passes, and no more often than other calls", async () => {
+    const path = join(temporaryFolder(), "file");
+    writeFileSync(path, "content");
+    const put = async (environment: { [name: string]: string }) => {
+      seen.splice(0);
+      const s3 = await aws({ AWS_REGION: "eu-west-1", ...environment }).s3();
+      return s3.put({ bucket: "bucket", key: "k" }, { path, size: 7 });
+    };
+    answer = () => (seen.length === 1 ? { status: 503, body: xmlError("SlowDown") } : {});
+    await put({ AWS_MAX_ATTEMPTS: "2" });
+    expect(seen.map(({ body }) => body.includes("content"))).toStrictEqual([true, true]);
+    await expect(put({ AWS_MAX_ATTEMPTS: "1" })).rejects.toMatchObject({
+      name: "Kiln.Unavailable",
+      message: 'Cannot put "s3://bucket/k" (s3:PutObject): why',
+    });
+    answer = () => ({ status: 403, body: xmlError("AccessDenied") });
+    await expect(put({ AWS_MAX_ATTEMPTS: "2" })).rejects.toMatchObject({ name: "Kiln.Denied" });
+    expect(seen).toHaveLength(1);
+  });
+
   test("s3 is made once, and anew after a failure", async () => {
     answer = () => ({ status: 404 });
     const port = aws({});

@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
-
 import { hostname, tmpdir } from "node:os";
 import { awsPort } from "./aws/aws-port.ts";
 import { digest } from "./digest.ts";
 import type { AwsPort, Host, Platform } from "./host.ts";
-import { httpRequest } from "./http-request.ts";
 import { instanceMetadata } from "./instance-metadata.ts";
 import { nodeFiles } from "./node-files.ts";
-import { pipePool } from "./pipe-pool.ts";
-import { runProcess } from "./run-process.ts";
+import { once } from "./once.ts";
 import { systemClock } from "./system-clock.ts";
 
 export type NodeHostOptions = {
@@ -22,14 +19,25 @@ export type NodeHostOptions = {
   readonly aws?: AwsPort;
 };
 
-/** The computer that this process runs on. */
+/**
+ * The computer that this process runs on. What starts processes and what sends requests is loaded when first used:
+ * Node's modules behind them cost more than the rest of the runner's start.
+ */
 export function nodeHost(options: NodeHostOptions = {}): Host {
   const environment = definedOf(options.environment ?? process.env);
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const temporaryDirectory = options.temporaryDirectory ?? tmpdir();
-  const pipes = process.platform === "linux" ? pipePool(temporaryDirectory) : undefined;
-  const newId = commandIds();
-  const request: Host["request"] = (each) => httpRequest(each, { environment });
+  const run = once(async (): Promise<Host["run"]> => {
+    const { runProcess } = await import("./run-process.ts");
+    const pipes =
+      process.platform === "linux"
+        ? (await import("./pipe-pool.ts")).pipePool(temporaryDirectory)
+        : undefined;
+    const newId = commandIds();
+    return (command) => runProcess(command, { environment, workingDirectory, pipes, newId });
+  });
+  const request: Host["request"] = async (each) =>
+    (await import("./http-request.ts")).httpRequest(each, { environment });
   const metadata: Host["metadata"] = (path) => instanceMetadata(path, environment, request);
   return {
     platform: platformOf(process.platform),
@@ -40,7 +48,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     userId: process.getuid?.(),
     files: nodeFiles,
     clock: systemClock,
-    run: (command) => runProcess(command, { environment, workingDirectory, pipes, newId }),
+    run: async (command) => (await run())(command),
     digest,
     uuid: randomUUID,
     request,

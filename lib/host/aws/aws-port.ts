@@ -1,4 +1,5 @@
 import type { AwsPort, Host } from "../host.ts";
+import { once } from "../once.ts";
 
 /**
  * AWS by its SDK, which is loaded when a document first needs it: most never do, and loading takes longer than many
@@ -20,16 +21,5 @@ export function awsPort(options: Pick<Host, "environment" | "metadata" | "reques
       port.catch(() => logs.delete(region));
       return port;
     },
-  };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    made.catch(() => {
-      made = undefined;
-    });
-    return made;
   };
 }

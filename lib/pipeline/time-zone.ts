@@ -7,7 +7,8 @@ import { type Parsed, parsedText, refuse } from "./parsed-text.ts";
 export function parseTimeZone(name: string): Parsed<string> {
   if (/^[A-Za-z][A-Za-z0-9_+\-/]{2,99}$/.test(name) && isKnown(name)) return { value: name };
   const expected = "expected the IANA name of a time zone, such as Europe/Berlin";
-  const guess = nearest(name, Intl.supportedValuesOf("timeZone")) ?? byCity(name);
+  const zones = Intl.supportedValuesOf("timeZone");
+  const guess = nearest(name, zones, zones.length) ?? byCity(name);
   return refuse(expected, guess === undefined ? undefined : `Did you mean "${guess}"?`);
 }
 

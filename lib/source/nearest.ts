@@ -1,15 +1,20 @@
 /** Longer words, and candidates after these, get no suggestion: the time grows with all of them. */
 const MAX_LENGTH = 128;
-const MAX_CANDIDATES = 600;
+const MAX_CANDIDATES = 100;
 
 /**
  * The candidate most like a misspelt word, for "did you mean".
  *
+ * @param most Candidates that are looked at; more than the default only for lists of our own.
  * @returns undefined when nothing is near: more edits than a third of the word, at least two allowed.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  most = MAX_CANDIDATES,
+): string | undefined {
   if (word.length > MAX_LENGTH) return undefined;
-  let left = MAX_CANDIDATES;
+  let left = most;
   const limit = Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;

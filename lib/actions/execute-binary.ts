@@ -1,8 +1,7 @@
 import { defaulted, list, record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Action } from "./action.ts";
-import { rebootCode } from "./reboot-code.ts";
-import { resultOf, runCommand } from "./run-command.ts";
+import { runProgram } from "./run-program.ts";
 
 export type ExecuteBinaryInputs = {
   /** A bare name is looked up in the search path. */
@@ -24,8 +23,8 @@ export const executeBinary: Action<ExecuteBinaryInputs> = {
   run: async ([inputs], context) => {
     context.log.info("ExecuteBinary: STARTED EXECUTION");
     const { path, arguments: words } = inputs ?? { path: "", arguments: [] };
-    const outcome = await runCommand({ file: path, arguments: words }, context);
+    const result = await runProgram({ file: path, arguments: words }, context);
     context.log.info("ExecuteBinary: FINISHED EXECUTION");
-    return resultOf(outcome, rebootCode(context.host.platform));
+    return result;
   },
 };

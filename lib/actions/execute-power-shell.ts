@@ -2,8 +2,7 @@ import { list, optional, record } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import { refine, type Shape } from "../source/shape.ts";
 import type { Action } from "./action.ts";
-import { rebootCode } from "./reboot-code.ts";
-import { resultOf, runCommand } from "./run-command.ts";
+import { runProgram } from "./run-program.ts";
 import { runScript } from "./run-script.ts";
 
 export type ExecutePowerShellInputs = {
@@ -52,11 +51,11 @@ export const executePowerShell: Action<ExecutePowerShellInputs> = {
         context,
       );
     context.log.info("ExecutePowerShell: STARTED EXECUTION");
-    const outcome = await runCommand(
+    const result = await runProgram(
       { file: PROGRAM, arguments: [...OPTIONS, inputs.file] },
       context,
     );
     context.log.info("ExecutePowerShell: FINISHED EXECUTION");
-    return resultOf(outcome, rebootCode(context.host.platform));
+    return result;
   },
 };

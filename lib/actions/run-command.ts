@@ -1,5 +1,5 @@
 import type { Command, Exit } from "../host/host.ts";
-import type { ActionContext, ActionResult } from "./action.ts";
+import type { ActionContext, ActionLog, ActionResult } from "./action.ts";
 import { failureMessage } from "./action-failure.ts";
 import { boundedText } from "./bounded-text.ts";
 import { lineSplitter } from "./line-splitter.ts";
@@ -17,7 +17,10 @@ export type CommandOutcome = Exit & {
   readonly failure?: string;
 };
 
-type Runnable = Pick<Command, "file" | "arguments" | "environment" | "isVerbatim">;
+type Runnable = Pick<Command, "file" | "arguments" | "environment" | "isVerbatim"> & {
+  /** The exit code that asks for a restart, so that the log does not call it an error. */
+  readonly rebootCode?: number;
+};
 
 /** Runs a command for a step: output goes to the log as it comes, errors follow at the end. Invalid UTF-8 becomes U+FFFD. */
 export async function runCommand(
@@ -31,8 +34,7 @@ export async function runCommand(
   const output = outputOf(context);
   const exit = await exitOf({ ...command, onOutput: output.take, signal: context.signal }, context);
   await output.end();
-  if (exit.code === 0) log.info("CmdExecution: Command execution was completed successfully");
-  else log.error("CmdExecution: Command execution has resulted in an error");
+  logEnd(exit, command, log);
   if (output.isCut())
     log.info(
       `CmdExecution: Stdout is longer than ${KEPT_OUTPUT} characters; chaining gets head and tail`,
@@ -40,6 +42,22 @@ export async function runCommand(
   log.stderr(exit.failure ?? output.stderr());
   log.info(`CmdExecution: ExitCode ${exit.code ?? -1}`);
   return { ...exit, stdout: output.stdout() };
+}
+
+/** How it ended, in AWSTOE's words; only those for a restart are ours. */
+function logEnd(
+  exit: Exit & { readonly failure?: string },
+  { rebootCode }: Runnable,
+  log: ActionLog,
+): void {
+  if (exit.failure === undefined) {
+    log.info("CmdExecution: Terminating read operation on STDOUT pipe - EOF");
+    log.info("CmdExecution: Command execution has been completed");
+  }
+  if (exit.code === 0) log.info("CmdExecution: Command execution was completed successfully");
+  else if (exit.code !== null && exit.code === rebootCode)
+    log.info("CmdExecution: Command execution has requested a reboot");
+  else log.error("CmdExecution: Command execution has resulted in an error");
 }
 
 async function exitOf(

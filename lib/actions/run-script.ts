@@ -1,7 +1,6 @@
 import type { ActionContext, ActionResult } from "./action.ts";
 import { joinPath } from "./path.ts";
-import { rebootCode } from "./reboot-code.ts";
-import { resultOf, runCommand } from "./run-command.ts";
+import { runProgram } from "./run-program.ts";
 import { withTemporaryFolder } from "./temporary-folder.ts";
 
 export type Script = {
@@ -25,13 +24,13 @@ export async function runScript(script: Script, context: ActionContext): Promise
     const path = joinPath(host.platform, folder, `script-${digits}${script.extension}`);
     await host.files.writeFile(path, mark + script.text, { mode: 0o600 });
     log.info(`${script.action}: Created temporary script file at: ${path}`);
-    const outcome = await runCommand(
+    const ended = await runProgram(
       { file: script.program, arguments: [...script.arguments, path] },
       context,
     );
     // A script may have removed itself, and more than it may lie here: what is left goes with the folder.
     await host.files.unlink(path).catch(() => {});
-    return resultOf(outcome, rebootCode(host.platform));
+    return ended;
   });
   log.info(`${script.action}: FINISHED EXECUTION`);
   return result;

@@ -81,6 +81,8 @@ describe("executeBash", () => {
       "I CmdExecution: Starting execution of command with arguments [bash /tmp/AWSTOEN/script-N.sh]",
       "O one",
       "O two",
+      "I CmdExecution: Terminating read operation on STDOUT pipe - EOF",
+      "I CmdExecution: Command execution has been completed",
       "I CmdExecution: Command execution was completed successfully",
       "S bad",
       "I CmdExecution: ExitCode 0",
@@ -95,6 +97,18 @@ describe("executeBash", () => {
     await runAction(executeBash, [{ commands: ["exit 9"] }], context);
     expect(context.lines).toContain("E CmdExecution: Command execution has resulted in an error");
     expect(context.lines).toContain("I CmdExecution: ExitCode 9");
+  });
+
+  test("executeBash does not call a wish for a restart an error", async () => {
+    const context = actionContext();
+    await runAction(executeBash, [{ commands: ["exit 194"] }], context);
+    expect(context.lines.slice(5, 10)).toStrictEqual([
+      "I CmdExecution: Terminating read operation on STDOUT pipe - EOF",
+      "I CmdExecution: Command execution has been completed",
+      "I CmdExecution: Command execution has requested a reboot",
+      "S ",
+      "I CmdExecution: ExitCode 194",
+    ]);
   });
 
   test("executeBash hands out lines while the script runs", async () => {

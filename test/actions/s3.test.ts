@@ -82,6 +82,14 @@ describe("s3Download", () => {
     expect((await context.host.files.stat(context.at("x"))).mode & 0o777).toBe(0o751);
   });
 
+  test("s3Download takes 1000 objects below a prefix", async () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => [`b/k/${index}`, ""]);
+    const context = contextWith(Object.fromEntries(keys));
+    const items = [{ source: "s3://b/k/*", destination: "all" }];
+    expect(await runAction(s3Download, items, context)).toStrictEqual(DONE);
+    expect(readdirSync(context.at("all"))).toHaveLength(1000);
+  });
+
   test.each<[string, { [name: string]: string }, object, string]>([
     ["a missing object", {}, { source: "s3://b/k" }, 'Cannot get "s3://b/k": no such key'],
     [

@@ -1,25 +1,17 @@
 /** `kiln show`: everything that is known of one image. */
-import { type BuildRecord, buildRecord } from "../../build/build-record.ts";
+import { buildRecord } from "../../build/build-record.ts";
 import type { ImageRecord } from "../../build/image-record.ts";
-import { type BuildPlan, buildPlan } from "../../build/plan.ts";
+import { buildPlan } from "../../build/plan.ts";
 import { type Registry, readDocument } from "../../build/registry.ts";
 import { buildKey, planKey } from "../../build/registry-keys.ts";
 import { type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages, imageLabel } from "../image-records.ts";
+import type { ImageReport } from "../image-report.ts";
 import { EXIT } from "../io.ts";
 import { type ImageContent, readContent } from "../local/image-content.ts";
 import { withLibrary } from "../local/open-library.ts";
 import { renderImage } from "../render/image.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
-
-/** What `kiln show` knows of an image; `--json` prints it as it is. */
-export type ImageReport = {
-  readonly image: string;
-  readonly record: ImageRecord;
-  readonly plan?: BuildPlan;
-  readonly build?: BuildRecord;
-  readonly content: ImageContent;
-};
 
 /** Shows an image. @throws {NotFound} There is none of that name. */
 export async function runShow({ operands, flags, io }: Invocation): Promise<number> {

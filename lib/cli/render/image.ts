@@ -1,6 +1,6 @@
 import type { Change } from "../../local/images/changes.ts";
 import type { PackageChange } from "../../local/images/packages.ts";
-import type { ImageReport } from "../commands/show.ts";
+import type { ImageReport } from "../image-report.ts";
 import { renderDuration } from "./duration.ts";
 
 /** Longest list of files or packages in text; `--json` has all. */

@@ -3,7 +3,7 @@ import type { Action } from "../actions/action.ts";
 /** What the language needs to know of an action module. */
 export type CatalogEntry = Pick<
   Action<unknown>,
-  "name" | "platforms" | "form" | "needsInputs" | "item" | "outputs"
+  "name" | "platforms" | "form" | "needsInputs" | "item" | "inputPlatforms" | "outputs"
 >;
 
 /** The action modules that documents may name, by name. */

@@ -1,3 +1,4 @@
+import type { Platform } from "../host/host.ts";
 import type { Node } from "../source/node.ts";
 import {
   below,
@@ -14,13 +15,18 @@ import type { InputItem, InputValue } from "./document.ts";
  * Reads the inputs of a step: checks them against its module, and keeps them as templates.
  *
  * @param node Undefined when the step has none.
- * @param step What to mark when inputs are missing, and how to say so.
+ * @param step What to mark when inputs are missing, how to say so, and where the step is to run.
  * @param reading Positioned at the inputs; its `isDeferred` tells which texts hold references.
  */
 export function readInputs(
   node: Node | undefined,
   action: CatalogEntry,
-  step: { readonly node: Node; readonly name: string; readonly phase: string },
+  step: {
+    readonly node: Node;
+    readonly name: string;
+    readonly phase: string;
+    readonly platform: Platform;
+  },
   reading: Reading,
 ): readonly InputItem[] | Invalid {
   if (node === undefined || isEmptyCollection(node)) {
@@ -34,7 +40,10 @@ export function readInputs(
   const items = itemsOf(node, action, reading);
   if (items === INVALID) return INVALID;
   const before = reading.issues.length;
-  for (const item of items) action.item.read(item.node, item.reading);
+  for (const item of items) {
+    action.item.read(item.node, item.reading);
+    checkPlatform(item, action, step.platform);
+  }
   if (reading.issues.length > before) return INVALID;
   return items.map((item) => inputValue(item.node) as InputItem);
 }
@@ -50,6 +59,21 @@ function itemsOf(node: Node, action: CatalogEntry, reading: Reading): readonly I
     code: "wrong-type",
     message: `Cannot read the inputs of ${action.name}: they are ${kindInWords(node)}, expected ${action.form === "list" ? "a list of mappings" : "a mapping"}`,
   });
+}
+
+/** Reports inputs that do not exist on the platform. A key without a value is not given. */
+function checkPlatform({ node, reading }: Item, action: CatalogEntry, platform: Platform): void {
+  if (node.kind !== "mapping") return;
+  for (const { key, value } of node.entries) {
+    const platforms = action.inputPlatforms?.[key.text];
+    const isGiven = value.kind !== "scalar" || !value.isNull;
+    if (platforms === undefined || platforms.includes(platform) || !isGiven) continue;
+    report(below(reading, key.text), key, {
+      code: "wrong-platform",
+      message: `Cannot use the input "${key.text}" of ${action.name}: it does not exist on ${platform}, expected ${platforms.join(" or ")}`,
+      remedy: "Leave it out, or keep a document of its own for that platform.",
+    });
+  }
 }
 
 function isEmptyCollection(node: Node): boolean {

@@ -57,7 +57,7 @@ export function readStep(
     condition: members.at("if"),
     loop: members.at("loop"),
   };
-  const step = readRest(members, name, action, outline, reading);
+  const step = readRest(members, name, action, outline, reading, options);
   return { step, outline: written === "" ? undefined : outline };
 }
 
@@ -67,6 +67,7 @@ function readRest(
   action: CatalogEntry | Invalid,
   outline: StepOutline,
   reading: Reading,
+  options: ParseOptions,
 ): Step | Invalid {
   const rules = action === INVALID ? {} : stepRules(action.name);
   const timeoutSeconds = readTimeout(members, rules, reading);
@@ -77,7 +78,10 @@ function readRest(
   const readIf =
     members.at("if") === undefined ? undefined : readAt("if", members, condition, templates);
   const readLoop = members.read("loop", loop, undefined);
-  const inputs = action === INVALID ? INVALID : inputsOf(members, action, outline, templates);
+  const inputs =
+    action === INVALID
+      ? INVALID
+      : inputsOf(members, action, { ...outline, platform: options.platform }, templates);
   if (name === INVALID || action === INVALID || timeoutSeconds === INVALID) return INVALID;
   if (maxAttempts === INVALID || onFailure === INVALID || disableLogging === INVALID)
     return INVALID;
@@ -103,11 +107,11 @@ function readAt<T>(key: string, members: Members, shape: Shape<T>, reading: Read
 function inputsOf(
   members: Members,
   action: CatalogEntry,
-  outline: StepOutline,
+  step: StepOutline & Pick<ParseOptions, "platform">,
   reading: Reading,
 ): ReturnType<typeof readInputs> {
   const node = members.at("action") ?? members.node;
-  return readInputs(members.at("inputs"), action, { node, ...outline }, below(reading, "inputs"));
+  return readInputs(members.at("inputs"), action, { ...step, node }, below(reading, "inputs"));
 }
 
 /** True for text whose value is known only when the step runs. */

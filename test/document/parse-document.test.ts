@@ -282,6 +282,25 @@ describe("inputs", () => {
     const text = withStep("name: Drop\naction: DeleteFile\ninputs: [{path: /a, force: true}]");
     expect(codes(text)).toStrictEqual(["unknown-key"]);
   });
+  test("an input of other platforms is refused where it stands, each of them", () => {
+    const text = withStep(`name: Make
+action: CreateFolder
+inputs:
+  - path: C:\\app
+    owner: '{{ Mode }}'
+    group:
+  - {path: b, permissions: 0755}`);
+    const message = (input: string): string =>
+      `Cannot use the input "${input}" of CreateFolder: it does not exist on windows, expected linux or darwin`;
+    expect(problems(text, { platform: "windows" })).toStrictEqual([
+      `12:13 wrong-platform: ${message("owner")}`,
+      `14:23 wrong-platform: ${message("permissions")}`,
+    ]);
+    expect(problems(text)).toStrictEqual([]);
+    expect(parseAll(text, { platform: "windows" }).issues[0]?.remedy).toBe(
+      "Leave it out, or keep a document of its own for that platform.",
+    );
+  });
   test("text with a reference fits every scalar input", () => {
     const text = withStep("name: Again\naction: Reboot\ninputs: {delaySeconds: '{{ Mode }}'}");
     expect(onlyStep(text).inputs).toStrictEqual([{ delaySeconds: "{{ Mode }}" }]);

@@ -104,12 +104,20 @@ const cloud: Command = {
   summary: "Serves the local cloud on loopback for the AWS CLI and other tools.",
   operands: "",
   options: {
+    parent: {
+      type: "string",
+      value: "IMAGE",
+      help: "Image that instances are launched from (default: host): a folder, a tarball, oci://….",
+    },
     port: { type: "string", value: "PORT", help: "Port (default: any free one)." },
     region,
     verbose: { type: "boolean", short: "v", help: "Print each call." },
     "state-dir": stateDir,
   },
-  examples: ["kiln cloud --port 4566", 'eval "$(kiln cloud --port 4566 &)"'],
+  details: [
+    "Standard output has the environment that makes other tools use it, as lines for a shell.",
+  ],
+  examples: ["kiln cloud", "kiln cloud --port 4566 > cloud.env & sleep 3; . ./cloud.env"],
   run: async (invocation) => (await import("./commands/cloud.ts")).runCloud(invocation),
 };
 

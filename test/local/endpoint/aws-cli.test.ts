@@ -1,18 +1,20 @@
-import { execFile, spawnSync } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
-import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { createEndpoint } from "../../../lib/local/endpoint/endpoint.ts";
 import { createS3 } from "../../../lib/local/services/s3/s3.ts";
 import { createSns } from "../../../lib/local/services/sns/sns.ts";
 import { createSts } from "../../../lib/local/services/sts/sts.ts";
+import { awsCli } from "../../support/aws-cli.ts";
+import { needPythonTools } from "../../support/need-python-tools.ts";
+import type { PythonTools } from "../../support/python-tools.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { ACCOUNT, CLOCK, countingIds, KEY, REGION, twoUsers } from "../services/service-cloud.ts";
 
-const hasAwsCli = spawnSync("aws", ["--version"]).status === 0;
-const why = hasAwsCli
-  ? ""
-  : " [skipped: there is no AWS CLI on the PATH; install it as docs.aws.amazon.com/cli tells, or with pip install awscli]";
+let tools: PythonTools;
+needPythonTools(async (made) => {
+  tools = made;
+  return () => undefined;
+});
 
 async function cloud() {
   const folder = await temporaryFolder();
@@ -27,25 +29,16 @@ async function cloud() {
   });
   const { url, close } = await endpoint.listen();
   onTestFinished(close);
-  // Left to itself, version 1 of the CLI presigns with Signature Version 2.
-  await writeFile(`${folder}/config`, "[default]\ns3 =\n  signature_version = s3v4\n");
-  const env = {
-    AWS_CONFIG_FILE: `${folder}/config`,
-    PATH: process.env["PATH"] ?? "",
-    HOME: folder,
+  const aws = await awsCli(tools, {
     AWS_ENDPOINT_URL: url,
     AWS_ACCESS_KEY_ID: KEY.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
     AWS_DEFAULT_REGION: REGION,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_PAGER: "",
-  };
-  const aws = async (...words: string[]): Promise<string> =>
-    (await promisify(execFile)("aws", words, { env })).stdout;
+  });
   return { folder, aws };
 }
 
-test.skipIf(!hasAwsCli)(`aws sts and aws sns${why}`, { timeout: 60_000 }, async () => {
+test("aws sts and aws sns", { timeout: 60_000 }, async () => {
   const { aws } = await cloud();
   expect(JSON.parse(await aws("sts", "get-caller-identity"))).toStrictEqual({
     UserId: "AIDAU",
@@ -60,7 +53,7 @@ test.skipIf(!hasAwsCli)(`aws sts and aws sns${why}`, { timeout: 60_000 }, async 
   expect(JSON.parse(published)).toStrictEqual({ MessageId: "id-1" });
 });
 
-test.skipIf(!hasAwsCli)(`aws s3${why}`, { timeout: 120_000 }, async () => {
+test("aws s3", { timeout: 120_000 }, async () => {
   const { folder, aws } = await cloud();
   await aws("s3", "mb", "s3://artifacts");
   // Above 8 MiB the CLI uploads in parts and downloads in ranges.

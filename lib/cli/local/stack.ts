@@ -62,11 +62,14 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const { credentials, requestHandler } = cloud;
     const scope = localScope();
     const connection: Connection = { region, credentials, requestHandler, settings, scope };
-    // Only the sweeper is cut short: what an event has started goes on to its end.
     for (const [name, handler] of Object.entries(handlers))
-      cloud.registerFunction(functionName(name), (event) =>
-        handler(event, { connection, ...(name === "Sweep" ? { signal: closing.signal } : {}) }),
-      );
+      cloud.registerFunction(functionName(name), (event) => handler(event, { connection }));
+    // Only the sweeper is cut short, which is no failure: what an event has started goes on to its end.
+    cloud.registerFunction(functionName("Sweep"), (event) =>
+      sweep(event, { connection, signal: closing.signal }).catch((error: unknown) => {
+        if (!closing.signal.aborted) throw error;
+      }),
+    );
     const swept = await sweep({}, { connection, signal: closing.signal });
     const recovered = [...cloud.recovered, ...inWords(swept)];
     cloud.every(SWEEP_MILLISECONDS, functionName("Sweep"));

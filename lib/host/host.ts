@@ -25,6 +25,7 @@ export type Host = {
    * @throws {Denied} The file may not be executed.
    */
   readonly run: (command: Command) => Promise<Exit>;
+  readonly processes: Processes;
   readonly digest: (algorithm: DigestAlgorithm) => Digest;
   /** A random version 4 UUID. */
   readonly uuid: () => string;
@@ -91,6 +92,11 @@ export type Command = {
   readonly environment?: { readonly [name: string]: string | undefined };
   /** Windows only: the arguments make up the command line as they are, unquoted, for programs with rules of their own. */
   readonly isVerbatim?: boolean;
+  /**
+   * By this the command, and all that it starts, can be found again after this process has died: see
+   * {@link Processes.endMarked}. Without colons.
+   */
+  readonly mark?: string;
   /** Text for standard input; none means an empty one. */
   readonly input?: string;
   /** Chunks as they come. Nothing is kept by the host. Return a promise to hold the process back. */
@@ -106,6 +112,21 @@ export type Exit = {
   readonly signal: string | null;
   /** True when it was the caller's abort that ended it. */
   readonly isKilled: boolean;
+};
+
+/** Processes of this computer, also those of others. */
+export type Processes = {
+  /** Names this process. No other one has that name, or will ever have it. */
+  readonly own: () => string;
+  /** Whether the process of that name is still there. */
+  readonly isRunning: (name: string) => boolean;
+  /**
+   * Ends all processes of commands with a mark, whoever has started them. Nothing is found on macOS and Windows, which
+   * do not show the environment of processes.
+   *
+   * @returns "none" when there were none, "running" when some could not be ended.
+   */
+  readonly endMarked: (mark: string) => Promise<"none" | "ended" | "running">;
 };
 
 export type DigestAlgorithm = "MD5" | "SHA1" | "SHA256" | "SHA512";

@@ -6,7 +6,7 @@ import { type ProcessEntry, processTable } from "./process-table.ts";
 const ROUNDS = 50;
 const PAUSE_MILLISECONDS = 2;
 
-/** A command to be ended: its first process while that is not reaped, and the id in its mark. */
+/** A command to be ended: its first process while that is not reaped, and an id or mark that its processes carry. */
 export type Target = { readonly pid: number | undefined; readonly id: string };
 
 /**
@@ -29,6 +29,13 @@ export async function killCommand(target: Target): Promise<boolean> {
     await sleep(PAUSE_MILLISECONDS);
   }
   return false;
+}
+
+/** The `endMarked` of {@link Processes}. */
+export async function endMarked(mark: string): Promise<"none" | "ended" | "running"> {
+  const target: Target = { pid: undefined, id: mark };
+  if (membersOf(target, processTable()).length === 0) return "none";
+  return (await killCommand(target)) ? "ended" : "running";
 }
 
 /** The processes of a command, in no order; never this process or one of those above it. */

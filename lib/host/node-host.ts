@@ -6,6 +6,7 @@ import type { AwsPort, Host, Platform } from "./host.ts";
 import { instanceMetadata } from "./instance-metadata.ts";
 import { nodeFiles } from "./node-files.ts";
 import { once } from "./once.ts";
+import { processes } from "./processes.ts";
 import { systemClock } from "./system-clock.ts";
 
 export type NodeHostOptions = {
@@ -49,6 +50,7 @@ export function nodeHost(options: NodeHostOptions = {}): Host {
     files: nodeFiles,
     clock: systemClock,
     run: async (command) => (await run())(command),
+    processes,
     digest,
     uuid: randomUUID,
     request,

@@ -14,7 +14,7 @@ export type ProcessEntry = {
 
 /**
  * Environment variable by which the descendants of a command are known even after they have left its process group
- * and lost their parents: the ids of all commands around them, outermost first, joined with colons.
+ * and lost their parents: the marks and ids of all commands around them, outermost first, joined with colons.
  */
 export const MARK = "KILN_COMMAND";
 

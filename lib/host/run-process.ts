@@ -67,14 +67,14 @@ function start(
   id: string,
   [stdout, stderr]: readonly [Pipe | undefined, Pipe | undefined],
 ): ChildProcess {
-  const outer = surroundings.environment[MARK];
+  const marks = [surroundings.environment[MARK], command.mark, id];
   try {
     return spawn(command.file, command.arguments, {
       cwd: command.workingDirectory ?? surroundings.workingDirectory,
       env: {
         ...surroundings.environment,
         ...command.environment,
-        [MARK]: outer === undefined ? id : `${outer}:${id}`,
+        [MARK]: marks.filter((mark) => mark !== undefined).join(":"),
       },
       stdio: [
         command.input === undefined ? "ignore" : "pipe",

@@ -37,7 +37,12 @@ const QUIET: ActionLog = {
   stderr: ignore,
 };
 
-/** The host as an action module sees it: the end of what its processes print is kept for the failure report. */
+/** The host as an action module sees it: its commands carry a mark. */
+export function markedHost(host: Host, mark: string): Host {
+  return { ...host, run: (command) => host.run({ ...command, mark }) };
+}
+
+/** The end of what processes print is kept for the failure report. */
 export function tracedHost(host: Host, trace: ProcessTrace): Host {
   return {
     ...host,

@@ -23,6 +23,8 @@ export type Run = {
   readonly log: RunLog;
   readonly masker: Masker;
   readonly state: StateFile;
+  /** Begins the marks of all commands of the run. */
+  readonly mark: string;
   /** What a run before a restart or a crash has done already. */
   readonly progress: Progress;
   readonly folder: LogFolder;

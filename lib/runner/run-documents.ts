@@ -17,14 +17,34 @@ import { snapshotFile } from "./snapshot-file.ts";
 import { NO_PROGRESS, progressOf } from "./state/progress.ts";
 import { beginState, deferredState, type StateFile } from "./state/state-file.ts";
 import type { StateLine } from "./state/state-line.ts";
+import { lockState } from "./state/state-lock.ts";
+import { type StatePlace, statePlace } from "./state/state-path.ts";
 import { markLogFolder } from "./upload-log-folder.ts";
 
-/** Runs documents to their end, or to a restart. Failures are in the summary; only bugs and a full disk throw. */
+/**
+ * Runs documents to their end, or to a restart. Failures are in the summary; only bugs and a full disk throw.
+ *
+ * @throws {Conflict} Another run uses the state directory.
+ */
 export async function runDocuments(
   given: RunOptions,
   surroundings: Surroundings,
 ): Promise<RunResult> {
-  const session = await openSession(given, surroundings);
+  const place = statePlace(given, surroundings.host);
+  const lock = place.isImmediate ? await lockState(place.path, surroundings.host) : undefined;
+  try {
+    return await runAt(place, given, surroundings);
+  } finally {
+    await lock?.release();
+  }
+}
+
+async function runAt(
+  place: StatePlace,
+  given: RunOptions,
+  surroundings: Surroundings,
+): Promise<RunResult> {
+  const session = await openSession(given, place, surroundings);
   const { log, cloudWatch } = session;
   try {
     const ready = await setUp(session, surroundings);
@@ -111,7 +131,7 @@ function newExecution(session: Session, documents: readonly LoadedDocument[]): E
 }
 
 async function openState(session: Session, surroundings: Surroundings): Promise<StateFile> {
-  const { saved, place, options, executionId, startTime, folder } = session;
+  const { saved, place, options, executionId, startTime, folder, mark } = session;
   const start: StateLine = {
     kind: "start",
     version: 1,
@@ -119,6 +139,7 @@ async function openState(session: Session, surroundings: Surroundings): Promise<
     startTime,
     logFolder: folder.absolutePath,
     options: renderConfig(options),
+    mark,
   };
   const lines = saved?.lines ?? [start];
   return place.isImmediate

@@ -4,7 +4,8 @@ import type { InputItem } from "../document/document.ts";
 import type { Issue } from "../source/issue.ts";
 import { renderIssues } from "../source/render.ts";
 import { readValue } from "../source/shape.ts";
-import { actionLog, type ProcessTrace, tracedHost } from "./action-context.ts";
+import { actionLog, markedHost, type ProcessTrace, tracedHost } from "./action-context.ts";
+import { commandMark } from "./command-mark.ts";
 import { runNestedDocument } from "./nested-document.ts";
 import { RebootRequest, type StepScope } from "./run-context.ts";
 
@@ -35,9 +36,10 @@ export async function runModule(scope: StepScope, call: ModuleCall): Promise<Act
     return read.value;
   });
   if (issues.length > 0) return failed(renderIssues(issues));
+  const host = markedHost(run.host, commandMark(scope, call.attempt, call.index));
   try {
     const result = await action.run(items, {
-      host: scope.isQuiet ? run.host : tracedHost(run.host, call.trace),
+      host: scope.isQuiet ? host : tracedHost(host, call.trace),
       signal: call.signal,
       log: actionLog(run.log, scope.isQuiet, call.trace),
       runDocument: (request) => runNestedDocument(scope, call, request),

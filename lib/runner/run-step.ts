@@ -6,7 +6,7 @@ import { resolveLoop } from "../document/iterations.ts";
 import type { Loop } from "../document/loop.ts";
 import { resolveText } from "../document/resolve-text.ts";
 import type { ProcessTrace } from "./action-context.ts";
-
+import { endLeftOvers } from "./command-mark.ts";
 import { finishFailed, finishSkipped, finishSuccess } from "./finish-step.ts";
 import { outputTail } from "./output-tail.ts";
 import { resolverOf } from "./references.ts";
@@ -30,6 +30,7 @@ export async function runStep(scope: StepScope): Promise<void> {
   report.startTime = saved?.startTime ?? timeText(run.host.clock.now());
   run.log.info(`Step ${step.name}`);
   run.touch();
+  if (saved !== undefined && !saved.isRebooted) await endLeftOvers(scope, saved);
   const decision = saved?.decision ?? (await firstDecision(scope));
   if (decision === undefined) return;
   if (decision === "Skip") return finishSkipped(scope);

@@ -8,7 +8,7 @@ import type { Actions } from "./run-context.ts";
 import { openRunLog, type RunLog } from "./run-log.ts";
 import { allParameters, type RunOptions } from "./run-options.ts";
 import { readState, type SavedState } from "./state/state-file.ts";
-import { type StatePlace, statePlace } from "./state/state-path.ts";
+import type { StatePlace } from "./state/state-path.ts";
 
 /** What a run is given to work with. */
 export type Surroundings = {
@@ -30,15 +30,20 @@ export type Session = {
   readonly log: RunLog;
   readonly masker: Masker;
   readonly place: StatePlace;
+  /** Begins the marks of all commands of the run, before and after restarts. */
+  readonly mark: string;
   /** What a run before this one has left. */
   readonly saved: SavedState | undefined;
   readonly cloudWatch: CloudWatchSink | undefined;
 };
 
 /** Opens the log folder: a new one, or that of an unfinished execution. */
-export async function openSession(given: RunOptions, surroundings: Surroundings): Promise<Session> {
+export async function openSession(
+  given: RunOptions,
+  place: StatePlace,
+  surroundings: Surroundings,
+): Promise<Session> {
   const { host } = surroundings;
-  const place = statePlace(given, host);
   const saved = await readState(place.path, host);
   const options = saved === undefined ? given : resumeOptions(saved.start, given);
   const executionId = options.executionId ?? host.uuid();
@@ -59,5 +64,6 @@ export async function openSession(given: RunOptions, surroundings: Surroundings)
     host,
     sinks.filter((sink) => sink !== undefined),
   );
-  return { options, executionId, startTime, folder, log, masker, place, saved, cloudWatch };
+  const mark = saved?.start.mark ?? host.uuid();
+  return { options, executionId, startTime, folder, log, masker, place, mark, saved, cloudWatch };
 }

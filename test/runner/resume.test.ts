@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { isRunning } from "../fakes/is-running.ts";
 import { bashStep, documentOf, newRunner, type Runner, withoutTimes } from "./harness.ts";
 
 const rebootOnce = (marker: string, after: string): string =>
@@ -178,10 +179,10 @@ test("without a state directory the same command resumes after a restart, a diff
   expect(await readdir(join(runner.folder, ".local/state/kiln-runner"))).toStrictEqual([]);
 });
 
-test("a run killed in the middle of a step repeats that step when it is started again, and no other", async () => {
+test("a run killed in the middle of a step ends that step's processes and repeats it when it is started again, and no other", async () => {
   const runner = await newRunner({
     "a.yml": documentOf(
-      bashStep("Before", "echo x >> before"),
+      bashStep("Before", "echo x >> before; sleep 60 > /dev/null 2>&1 & echo $! > daemon"),
       bashStep(
         "Long",
         "echo x >> long\nif [ $(wc -l < long) = 1 ]; then exit 1; fi\nif [ $(wc -l < long) = 2 ]; then echo $$ > running; sleep 60; fi\necho '{{ context:step }}'",
@@ -203,8 +204,16 @@ test("a run killed in the middle of a step repeats that step when it is started 
   const pid = await whenWritten(join(runner.folder, "running"));
   child.kill("SIGKILL");
   await exit;
-  process.kill(-Number(pid), "SIGKILL");
+  const daemon = (await readFile(join(runner.folder, "daemon"), "utf8")).trim();
+  onTestFinished(() => void process.kill(Number(daemon), "SIGKILL"));
+  const areRunning = () => [pid, daemon].map((each) => isRunning(Number(each)));
+  expect(areRunning()).toStrictEqual([true, true]);
   const second = await runner.run(["run", "-d", "a.yml", "-s", "state"]);
+  expect(areRunning()).toStrictEqual([false, true]);
+  expect(await second.log("console.log")).toContain(
+    "Executor: Ended what was still running of the interrupted step Long\n",
+  );
+  expect(await readdir(join(runner.folder, "state"))).toStrictEqual([]);
   expect(second.summary).toMatchObject({ status: "success", executedStepCount: 2 });
   expect([await count(runner, "before"), await count(runner, "long")]).toStrictEqual([1, 3]);
   expect((await second.log("application.log")).match(/Attempt \d\/2$/gm)).toStrictEqual([
@@ -213,6 +222,25 @@ test("a run killed in the middle of a step repeats that step when it is started 
     "Attempt 2/2",
   ]);
   expect(await second.log("console.log")).toContain("The execution was cut off");
+});
+
+test("a second run on a state directory that is in use fails at once, and leaves the first alone", async () => {
+  const runner = await newRunner({
+    "a.yml": documentOf(bashStep("Long", "echo > running; until [ -e go ]; do sleep 0.01; done")),
+  });
+  const argv = ["run", "-d", "a.yml", "-s", "state"];
+  const first = runner.run(argv);
+  await whenWritten(join(runner.folder, "running"));
+  const second = await runner.run(argv);
+  expect([second.code, second.summary.status]).toStrictEqual([1, "failed"]);
+  expect(second.summary.failureMessage).toMatch(
+    new RegExp(
+      `^Cannot use the state directory "${join(runner.folder, "state")}": process ${process.pid} uses it since \\S+Z, expected one run at a time\\. Wait for its end, or give this run a directory of its own\\.$`,
+    ),
+  );
+  await runner.write("go", "");
+  expect((await first).code).toBe(0);
+  expect((await runner.run(argv)).code).toBe(0);
 });
 
 test("a state whose log folder is gone fails clearly and names the file to remove", async () => {

@@ -26,6 +26,8 @@ const start = record({
   startTime: required(integer()),
   logFolder: required(text()),
   options: required(text()),
+  /** Begins the marks of the run's commands; no other run has it. */
+  mark: required(text()),
 });
 
 /** A step has begun; its `if` has been decided. */

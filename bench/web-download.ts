@@ -29,7 +29,7 @@ export async function webDownloadRows(mebibytes = 1024): Promise<readonly Row[]>
     const small = await runOnce(ours(server.url, SMALL_MIB, folder));
     const large = await runOnce(ours(server.url, mebibytes, folder));
     const byHand = await runOnce(theirs(server.url, mebibytes, folder));
-    return [timeRow(mebibytes, large, byHand), memoryRow(mebibytes, large, small)];
+    return [timeRow(mebibytes, large, byHand), memoryRow(large, small)];
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -48,7 +48,7 @@ function timeRow(mebibytes: number, run: Run, byHand: Run): Row {
   };
 }
 
-function memoryRow(mebibytes: number, large: Run, small: Run): Row {
+function memoryRow(large: Run, small: Run): Row {
   return {
     what: `its peak of memory, beside that of ${SMALL_MIB} MiB`,
     ours: `${large.peakMiB.toFixed(0)} MiB`,

@@ -45,8 +45,7 @@ async function make({ folder, requirements, run }: EnvironmentOptions): Promise<
   const isWhole = await succeeds(run("python3", "-m", "venv", folder));
   if (!isWhole) {
     await rm(folder, { recursive: true, force: true });
-    await requirePip(run);
-    await run("python3", "-m", "venv", "--without-pip", folder);
+    await requirePip(folder, python, run);
   }
   const pip = isWhole ? [python, "-m", "pip"] : ["python3", "-m", "pip", "--python", python];
   const [file = "", ...args] = pip;
@@ -71,8 +70,11 @@ async function requirePython(run: RunTool): Promise<void> {
 }
 
 /** Installing into another environment is known to pip from 22.3 on. */
-async function requirePip(run: RunTool): Promise<void> {
-  if (await succeeds(run("python3", "-m", "pip", "--python", "python3", "--version"))) return;
+async function requirePip(folder: string, python: string, run: RunTool): Promise<void> {
+  const isReady =
+    (await succeeds(run("python3", "-m", "venv", "--without-pip", folder))) &&
+    (await succeeds(run("python3", "-m", "pip", "--python", python, "--version")));
+  if (isReady) return;
   throw new NoPythonTools(
     "Cannot make a virtual environment: this Python lacks ensurepip, and there is no pip of 22.3 or later. Install either (Debian, Ubuntu: apt-get install python3-venv).",
   );

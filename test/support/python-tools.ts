@@ -8,7 +8,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withFileLock } from "../../lib/local/files/with-file-lock.ts";
 import { packageRoot } from "../fakes/io.ts";
-import { makeEnvironment, type RunTool, runTool } from "./python-environment.ts";
+import { makeEnvironment, NoPythonTools, type RunTool, runTool } from "./python-environment.ts";
 
 export type PythonTools = {
   /** The environment's interpreter. */
@@ -46,8 +46,15 @@ export async function pythonTools(options: ToolsOptions = {}): Promise<PythonToo
   const isMade = (): boolean => existsSync(join(environment, "complete"));
   const make = async (): Promise<void> => {
     if (isMade()) return;
+    const failure = join(folder, "missing");
+    await throwAgain(failure);
     await removeAllIn(folder, "lock");
-    await makeEnvironment({ folder: environment, requirements, run });
+    try {
+      await makeEnvironment({ folder: environment, requirements, run });
+    } catch (error) {
+      if (error instanceof NoPythonTools) await writeFile(failure, `${RUN}\n${error.message}`);
+      throw error;
+    }
     await writeFile(join(environment, "complete"), "");
   };
   if (!isMade()) {
@@ -56,6 +63,15 @@ export async function pythonTools(options: ToolsOptions = {}): Promise<PythonToo
   }
   const program = (each: string): string => join(environment, "bin", each);
   return { python: program("python"), aws: program("aws"), motoServer: program("moto_server") };
+}
+
+/** The test run: its files are processes of one parent, and one of them that has waited in vain is enough. */
+const RUN = String(process.ppid);
+
+/** Throws what this test run has met before; another run tries anew. */
+async function throwAgain(failure: string): Promise<void> {
+  const [run, ...message] = (await readFile(failure, "utf8").catch(() => "")).split("\n");
+  if (run === RUN) throw new NoPythonTools(message.join("\n"));
 }
 
 /** Scripts of an environment name its own place, so one that was moved is another. */

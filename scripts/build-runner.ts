@@ -7,9 +7,10 @@
  * The runtimes come from the registry that npm is set up with, pinned by version and digest, and are kept in
  * dist/.runtimes. See docs/runner.md.
  */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./bundle-options.ts";
-import { bundleRunner } from "./bundle-runner.ts";
+import { bundleRunner, bundleRunnerParts } from "./bundle-runner.ts";
 import { compileRunner } from "./compile-runner.ts";
 import { packForDelivery, writeSums } from "./pack-for-delivery.ts";
 import { type RunnerTarget, runnerTargets } from "./runner-targets.ts";
@@ -22,11 +23,13 @@ if (unknown.length > 0) {
 }
 
 const output = join(root, "dist", "runner");
-const bundle = join(root, "dist", "kiln-runner.cjs");
-await bundleRunner(bundle);
+const parts = join(root, "dist", "runner-parts");
+await rm(parts, { recursive: true, force: true });
+await Promise.all([bundleRunner(), bundleRunnerParts(parts)]);
 for (const target of asked.length === 0 ? runnerTargets : (asked as RunnerTarget[])) {
   const runtimes = join(root, "dist", ".runtimes");
-  const file = await compileRunner(target, { bundle, runtimes, output });
+  const file = await compileRunner(target, { parts, runtimes, output });
   for (const line of await packForDelivery(file)) console.error(line);
 }
+await rm(parts, { recursive: true });
 process.stdout.write(await writeSums(output));

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { RUNNER_ENTRY } from "./bundle-runner.ts";
 import { fetchRuntime, unpackRuntime } from "./fetch-runtime.ts";
 import { hostTarget, RUNNER_TARGETS, type RunnerTarget } from "./runner-targets.ts";
 
@@ -10,8 +11,8 @@ const run = promisify(execFile);
 
 /** Of what an executable is made, and where it goes. All paths are absolute. */
 export type Compilation = {
-  /** The runner in one CommonJS file. */
-  readonly bundle: string;
+  /** Folder with the modules of the runner, as `bundleRunnerParts` makes them. */
+  readonly parts: string;
   /** Folder in which tarballs of runtimes are kept. */
   readonly runtimes: string;
   /** Folder for the executable; it is made. */
@@ -19,14 +20,14 @@ export type Compilation = {
 };
 
 /**
- * Compiles the bundle into the executable of a target: Bun's runtime with the bundle and its bytecode in it. The same
- * bundle gives the same bytes, wherever it is compiled.
+ * Compiles the bundle into the executable of a target: Bun's runtime with the modules and their bytecode in it. The same
+ * modules give the same bytes, wherever they are compiled.
  *
  * @returns the executable's path.
  */
 export async function compileRunner(
   target: RunnerTarget,
-  { bundle, runtimes, output }: Compilation,
+  { parts, runtimes, output }: Compilation,
 ): Promise<string> {
   await mkdir(output, { recursive: true });
   // Bun reads settings from the folder it runs in, and embeds the relative name of what it compiles.
@@ -36,7 +37,7 @@ export async function compileRunner(
       unpackRuntime(each, await fetchRuntime(each, runtimes), folder);
     const compiler = await runtimeOf(hostTarget());
     const runtime = target === hostTarget() ? compiler : await runtimeOf(target);
-    await copyFile(bundle, join(folder, "kiln-runner.cjs"));
+    await cp(parts, join(folder, "parts"), { recursive: true });
     await run(compiler, argumentsFor(target, runtime), {
       cwd: folder,
       env: { PATH: process.env["PATH"], HOME: folder },
@@ -53,7 +54,8 @@ export async function compileRunner(
 
 function argumentsFor(target: RunnerTarget, runtime: string): readonly string[] {
   return [
-    ...["build", "kiln-runner.cjs", "--compile", "--format=cjs", "--minify", "--bytecode"],
+    ...["build", `parts/${RUNNER_ENTRY}`, "--compile", "--format=esm", "--splitting"],
+    ...["--minify", "--bytecode"],
     // By default the executable would run code that a `.env` or `bunfig.toml` of its working folder names.
     ...["dotenv", "bunfig", "tsconfig", "package-json"].map(
       (name) => `--no-compile-autoload-${name}`,

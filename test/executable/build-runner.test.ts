@@ -65,10 +65,10 @@ test("build-runner refuses platforms that there are no executables for", async (
 
 const executable = useExecutable();
 
-test("compileRunner() gives the same bytes for the same bundle, wherever it is built", async () => {
-  const { bundle, path } = executable();
+test("compileRunner() gives the same bytes for the same modules, wherever it is built", async () => {
+  const { parts, path } = executable();
   const output = temporaryFolder();
-  const again = await compileRunner(hostTarget(), { bundle, runtimes, output });
+  const again = await compileRunner(hostTarget(), { parts, runtimes, output });
   expect(await fileDigest(again, "sha256", "hex")).toBe(await fileDigest(path, "sha256", "hex"));
 }, 60_000);
 
@@ -131,10 +131,10 @@ async function compiled(
 ): Promise<{ start: Buffer; mebibytes: number }> {
   const reason = await reasonAgainst(target);
   if (reason !== undefined) skip(reason);
-  const { bundle, path } = executable();
+  const { parts, path } = executable();
   const output = temporaryFolder();
   const file = openSync(
-    target === hostTarget() ? path : await compileRunner(target, { bundle, runtimes, output }),
+    target === hostTarget() ? path : await compileRunner(target, { parts, runtimes, output }),
     "r",
   );
   try {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { Unavailable } from "../../lib/errors.ts";
 import { root } from "../../scripts/bundle-options.ts";
-import { bundleRunner } from "../../scripts/bundle-runner.ts";
+import { bundleRunner, bundleRunnerParts } from "../../scripts/bundle-runner.ts";
 import { compileRunner } from "../../scripts/compile-runner.ts";
 import { fetchRuntime, tarballName } from "../../scripts/fetch-runtime.ts";
 import { hostTarget, type RunnerTarget } from "../../scripts/runner-targets.ts";
@@ -14,9 +14,12 @@ import { hostTarget, type RunnerTarget } from "../../scripts/runner-targets.ts";
 export const runtimes = join(root, "dist", ".runtimes");
 
 export type Executable = {
+  /** The runner as one file for Node. */
   readonly bundle: string;
+  /** The folder of modules that the executable is made of. */
+  readonly parts: string;
   readonly path: string;
-  /** Holds both, and is deleted at the end. */
+  /** Holds all of them, and is deleted at the end. */
   readonly folder: string;
 };
 
@@ -27,17 +30,18 @@ export type Executable = {
 export function useExecutable(): () => Executable {
   const folder = mkdtempSync(join(tmpdir(), "kiln-executable-"));
   const bundle = join(folder, "kiln-runner.cjs");
+  const parts = join(folder, "parts");
   let path = "";
   let reason: string | undefined;
   beforeAll(async () => {
     reason = await reasonAgainst(hostTarget());
-    await bundleRunner(bundle);
+    await Promise.all([bundleRunner(bundle), bundleRunnerParts(parts)]);
     if (reason === undefined)
-      path = await compileRunner(hostTarget(), { bundle, runtimes, output: folder });
+      path = await compileRunner(hostTarget(), { parts, runtimes, output: folder });
   }, 180_000);
   beforeEach(({ skip }) => skip(reason !== undefined, reason));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return () => ({ bundle, path, folder });
+  return () => ({ bundle, parts, path, folder });
 }
 
 /** Why a target cannot be compiled here. Runtimes for other computers than this one are fetched only with CI=true. */

@@ -1,61 +1,64 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { sandboxTest } from "../fakes/sandbox-test.ts";
+import { hostSandboxTest } from "../fakes/sandbox-test.ts";
 import { stateFolder } from "../fakes/state-folder.ts";
 import { amisOf, kiln, leftoversOf, nothing } from "./kiln-process.ts";
 import { packagesTest } from "./packages-test.ts";
 
 describe("the pipelines of examples/", () => {
-  sandboxTest("hello-world makes an image in two Regions, tested on a second machine", async () => {
-    const stateDirectory = stateFolder();
-    const build = await kiln(["build", "examples/hello-world.pipeline.yml"], { stateDirectory });
-    expect(build.code, build.stderr).toBe(0);
-    expect(build.stdout).toMatch(
-      /^hello-world@1\.0\.0\/1\nus-east-1 ami-[0-9a-f]{17}\neu-west-1 ami-[0-9a-f]{17}\n$/,
-    );
-    const [built, tested] = [
-      /Stdout: |│ built on (.*)/.exec(build.stderr)?.[1],
-      /│ found on (.*)/.exec(build.stderr)?.[1],
-    ];
-    expect(built).toMatch(/^Linux /);
-    expect(tested).toMatch(/^ip-/);
-    for (const [region, imageId] of amisOf(build))
-      expect(readdirSync(join(stateDirectory, "regions", region, "images"))).toContain(
-        `${imageId}.json`,
+  hostSandboxTest(
+    "hello-world makes an image in two Regions, tested on a second machine",
+    async () => {
+      const stateDirectory = stateFolder();
+      const build = await kiln(["build", "examples/hello-world.pipeline.yml"], { stateDirectory });
+      expect(build.code, build.stderr).toBe(0);
+      expect(build.stdout).toMatch(
+        /^hello-world@1\.0\.0\/1\nus-east-1 ami-[0-9a-f]{17}\neu-west-1 ami-[0-9a-f]{17}\n$/,
       );
-    expect(existsSync("/opt/hello-world")).toBe(false);
-    expect(leftoversOf(stateDirectory)).toStrictEqual(nothing);
+      const [built, tested] = [
+        /Stdout: |│ built on (.*)/.exec(build.stderr)?.[1],
+        /│ found on (.*)/.exec(build.stderr)?.[1],
+      ];
+      expect(built).toMatch(/^Linux /);
+      expect(tested).toMatch(/^ip-/);
+      for (const [region, imageId] of amisOf(build))
+        expect(readdirSync(join(stateDirectory, "regions", region, "images"))).toContain(
+          `${imageId}.json`,
+        );
+      expect(existsSync("/opt/hello-world")).toBe(false);
+      expect(leftoversOf(stateDirectory)).toStrictEqual(nothing);
 
-    const shell = await kiln(
-      ["shell", "hello-world", "--", "cat", "/opt/hello-world/greeting.txt"],
-      { stateDirectory },
-    );
-    expect(shell).toStrictEqual({
-      code: 0,
-      stdout: `Hello from Kiln\nbuilt on ${built}\n`,
-      stderr: "",
-    });
+      const shell = await kiln(
+        ["shell", "hello-world", "--", "cat", "/opt/hello-world/greeting.txt"],
+        { stateDirectory },
+      );
+      expect(shell).toStrictEqual({
+        code: 0,
+        stdout: `Hello from Kiln\nbuilt on ${built}\n`,
+        stderr: "",
+      });
 
-    const show = await kiln(["show", "hello-world@1.0.x", "--json"], { stateDirectory });
-    const report = JSON.parse(show.stdout) as {
-      content: { changes: readonly { path: string }[] };
-      plan: { components: readonly { digest: string }[] };
-      build: { timeline: readonly { state: string; status: string }[] };
-    };
-    expect(report.content.changes.map(({ path }) => path)).toStrictEqual([
-      "/opt/hello-world",
-      "/opt/hello-world/greeting.txt",
-    ]);
-    expect(report.plan.components[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
-    expect(report.build.timeline.map(({ state }) => state)).toContain("RunTests");
+      const show = await kiln(["show", "hello-world@1.0.x", "--json"], { stateDirectory });
+      const report = JSON.parse(show.stdout) as {
+        content: { changes: readonly { path: string }[] };
+        plan: { components: readonly { digest: string }[] };
+        build: { timeline: readonly { state: string; status: string }[] };
+      };
+      expect(report.content.changes.map(({ path }) => path)).toStrictEqual([
+        "/opt/hello-world",
+        "/opt/hello-world/greeting.txt",
+      ]);
+      expect(report.plan.components[0]?.digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(report.build.timeline.map(({ state }) => state)).toContain("RunTests");
 
-    const images = await kiln(["images"], { stateDirectory });
-    expect(images.stdout).toMatch(/^hello-world@1\.0\.0\/1 .* us-east-1 ami-/);
-    expect(leftoversOf(stateDirectory)).toStrictEqual(nothing);
-  });
+      const images = await kiln(["images"], { stateDirectory });
+      expect(images.stdout).toMatch(/^hello-world@1\.0\.0\/1 .* us-east-1 ami-/);
+      expect(leftoversOf(stateDirectory)).toStrictEqual(nothing);
+    },
+  );
 
-  sandboxTest(
+  hostSandboxTest(
     "failing-test discards its image and names component, phase, step, attempt, exit code and log",
     async () => {
       const stateDirectory = stateFolder();
@@ -80,7 +83,7 @@ describe("the pipelines of examples/", () => {
     },
   );
 
-  sandboxTest("reboot goes on after both of its restarts", async () => {
+  hostSandboxTest("reboot goes on after both of its restarts", async () => {
     const stateDirectory = stateFolder();
     const build = await kiln(["build", "examples/reboot.pipeline.yml"], { stateDirectory });
     expect(build.code, build.stderr).toBe(0);

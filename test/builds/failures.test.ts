@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { sandboxTest } from "../fakes/sandbox-test.ts";
+import { hostSandboxTest } from "../fakes/sandbox-test.ts";
 import { stateFolder } from "../fakes/state-folder.ts";
 import { kiln, leftoversOf, nothing, startKiln, until } from "./kiln-process.ts";
 import { bashStep, folderWith, inlinePipeline } from "./pipeline-folder.ts";
@@ -12,7 +12,7 @@ const sleeper = inlinePipeline(
 );
 
 describe("kiln build, when something goes wrong", () => {
-  sandboxTest(
+  hostSandboxTest(
     "names component, phase, step, attempt, exit code, the last 20 lines and the log folder",
     async () => {
       const stateDirectory = stateFolder();
@@ -44,7 +44,7 @@ describe("kiln build, when something goes wrong", () => {
     },
   );
 
-  sandboxTest(
+  hostSandboxTest(
     "--keep-machine-on-failure keeps the files of the machine until kiln clean",
     async () => {
       const stateDirectory = stateFolder();
@@ -65,7 +65,7 @@ describe("kiln build, when something goes wrong", () => {
     },
   );
 
-  sandboxTest("the first interrupt cancels, cleans up and ends with 130", async () => {
+  hostSandboxTest("the first interrupt cancels, cleans up and ends with 130", async () => {
     const stateDirectory = stateFolder();
     const folder = folderWith({ "sleeper.yml": sleeper });
     const build = startKiln(["build", "sleeper.yml"], { stateDirectory, workingDirectory: folder });
@@ -79,7 +79,7 @@ describe("kiln build, when something goes wrong", () => {
     expect(images.stdout).toBe("");
   });
 
-  sandboxTest(
+  hostSandboxTest(
     "kill -9 in mid-build leaves no process or mount, and kiln clean the rest",
     async () => {
       const stateDirectory = stateFolder();
@@ -106,7 +106,7 @@ describe("kiln build, when something goes wrong", () => {
     },
   );
 
-  sandboxTest("the next build removes what a killed one has left", async () => {
+  hostSandboxTest("the next build removes what a killed one has left", async () => {
     const stateDirectory = stateFolder();
     const quick = inlinePipeline("quick", bashStep("Touch", "touch /opt/quick"));
     const folder = folderWith({ "sleeper.yml": sleeper, "quick.yml": quick });
@@ -123,7 +123,7 @@ describe("kiln build, when something goes wrong", () => {
     );
   });
 
-  sandboxTest(
+  hostSandboxTest(
     "20 builds side by side on one state folder all succeed",
     { timeout: 240_000 },
     async () => {

@@ -138,8 +138,9 @@ export type Digest = {
 
 export type HttpRequest = {
   readonly url: string;
-  readonly method?: "GET" | "PUT" | "HEAD";
+  readonly method?: "GET" | "PUT" | "HEAD" | "POST";
   readonly headers?: { readonly [name: string]: string };
+  readonly body?: string;
   readonly ignoreCertificateErrors?: boolean;
   readonly signal?: AbortSignal;
 };
@@ -181,7 +182,10 @@ export type ParameterPort = {
     name: string,
   ) => Promise<{ value: string; type: "String" | "StringList" | "SecureString" }>;
 };
-export type ComponentPort = { readonly document: (arn: string) => Promise<string> };
+export type ComponentPort = {
+  /** The document of a component; without a build number or with `x` in its version, of the newest that fits. */
+  readonly document: (arn: string) => Promise<string>;
+};
 export type LogsPort = {
   readonly put: (
     group: string,

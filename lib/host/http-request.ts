@@ -52,7 +52,7 @@ function send(request: HttpRequest, options: HttpOptions): Promise<http.Incoming
       outgoing.destroy(new Error(`the server is silent for ${silence / 1000} seconds`));
     });
     outgoing.once("error", (error) => reject(unavailable(request.url, error)));
-    outgoing.end();
+    outgoing.end(request.body);
   });
 }
 

@@ -1,92 +1,104 @@
-import { Denied, InvalidInput, NotFound, Unavailable } from "../../errors.ts";
-import { memberOf, type Node, nodeOfValue } from "../../source/node.ts";
-import type { ComponentPort, Host } from "../host.ts";
-import { inRegion } from "./region.ts";
-import { signRequest } from "./sign-request.ts";
-import { translated } from "./translate-error.ts";
+import { InvalidInput, NotFound } from "../../errors.ts";
+import type { ComponentPort } from "../host.ts";
+import {
+  type ComponentReference,
+  newestOf,
+  parseComponentReference,
+} from "./component-reference.ts";
+import {
+  type ImageBuilderApi,
+  type ImageBuilderOptions,
+  imageBuilderApi,
+  memberAt,
+  textAt,
+} from "./image-builder-api.ts";
 
-const ARN =
-  /^arn:(?<partition>aws[a-z-]*):imagebuilder:(?<region>[a-z0-9-]+):(?:[0-9]{12}|aws|aws-[a-z0-9-]+|third-party):component\/[a-z0-9_-]+\/[0-9]+\.[0-9]+\.[0-9]+\/[0-9]+$/;
-const DOMAINS: { readonly [partition: string]: string } = { "aws-cn": "amazonaws.com.cn" };
-
-export type ComponentOptions = Pick<Host, "environment" | "metadata" | "request"> & {
-  readonly now: () => number;
-};
-
-/**
- * Component documents that lie in EC2 Image Builder. One call of the service is needed, so it is signed here, with the
- * SDK's credentials, instead of by a client of its own.
- */
-export async function componentPort(options: ComponentOptions): Promise<ComponentPort> {
-  const { SSMClient } = await import("@aws-sdk/client-ssm");
-  const { config } = await inRegion(options.metadata, (region) => new SSMClient(region));
+/** Component documents that lie in EC2 Image Builder. */
+export async function componentPort(options: ImageBuilderOptions): Promise<ComponentPort> {
+  const api = await imageBuilderApi(options);
   return {
     document: async (arn) => {
-      const what = `Cannot get the component "${arn}" (imagebuilder:GetComponent)`;
-      const parts = ARN.exec(arn)?.groups;
-      if (parts === undefined)
+      const component = parseComponentReference(arn);
+      const what = `Cannot get the component "${arn}"`;
+      const build = await buildOf(arn, component, what, api);
+      const input = { componentBuildVersionArn: build };
+      const reply = await api({ name: "GetComponent", input, component, what });
+      const data = textAt(memberAt(reply, "component"), "data");
+      if (data === undefined)
         throw new InvalidInput(
-          `${what}: it is no ARN of a component build version, expected arn:aws:imagebuilder:⟨Region⟩:⟨owner⟩:component/⟨name⟩/⟨1.2.3⟩/⟨1⟩`,
+          `${what} (imagebuilder:GetComponent): the service answers without a document`,
         );
-      const region = parts["region"] ?? "";
-      const url = new URL("/GetComponent", endpointOf(options.environment, region, parts));
-      url.searchParams.set("componentBuildVersionArn", arn);
-      return translated(what, async () => {
-        const credentials = await config.credentials();
-        const headers = signRequest(url, {
-          region,
-          service: "imagebuilder",
-          credentials,
-          now: options.now(),
-        });
-        const response = await options.request({ url: url.href, headers });
-        return documentOf(what, response.status, await textOf(response.body));
-      });
+      return data;
     },
   };
 }
 
-function endpointOf(
-  environment: Host["environment"],
-  region: string,
-  parts: { readonly [name: string]: string | undefined },
-): string {
-  const domain = DOMAINS[parts["partition"] ?? ""] ?? "amazonaws.com";
-  return (
-    environment["AWS_ENDPOINT_URL_IMAGEBUILDER"] ??
-    environment["AWS_ENDPOINT_URL"] ??
-    `https://imagebuilder.${region}.${domain}`
+/** The ARN with a build number: the newest build of the newest version that fits. */
+async function buildOf(
+  arn: string,
+  component: ComponentReference,
+  what: string,
+  api: ImageBuilderApi,
+): Promise<string> {
+  if (component.build !== undefined) return arn;
+  const version = component.version.includes("x")
+    ? await versionOf(component, what, api)
+    : component;
+  const build = newestOf(
+    version,
+    await allArns(
+      {
+        name: "ListComponentBuildVersions",
+        input: { componentVersionArn: version.stem + version.version.join(".") },
+        component,
+        what,
+      },
+      "componentSummaryList",
+      api,
+    ),
   );
+  if (build === undefined) throw new NotFound(`${what}: it has no build`);
+  return build;
 }
 
-/** Text of the document in a reply. The reply has more members, and may have new ones at any time. */
-function documentOf(what: string, status: number, body: string): string {
-  const reply = replyOf(body);
-  const data = member(member(reply, "component"), "data");
-  if (status === 200 && data?.kind === "scalar") return data.text;
-  const said = member(reply, "message");
-  const message = `${what}: the service answers with status ${status}${said?.kind === "scalar" ? `, ${said.text}` : ""}`;
-  if (status === 401 || status === 403) throw new Denied(message);
-  if (status === 404) throw new NotFound(message);
-  if (status === 429 || status >= 500) throw new Unavailable(message);
-  throw new InvalidInput(message);
-}
-
-/** Undefined for what no service says: the page of a proxy. */
-function replyOf(body: string): Node | undefined {
-  try {
-    return nodeOfValue(JSON.parse(body));
-  } catch {
-    return undefined;
+/** The newest version that fits wildcards. */
+async function versionOf(
+  component: ComponentReference,
+  what: string,
+  api: ImageBuilderApi,
+): Promise<ComponentReference> {
+  for (const owner of ownersOf(component)) {
+    const call = { name: "ListComponents" as const, input: { owner }, component, what };
+    const newest = newestOf(component, await allArns(call, "componentVersionList", api));
+    if (newest !== undefined) return { ...parseComponentReference(newest), build: undefined };
   }
+  throw new NotFound(`${what}: no version of it fits, or none may be seen`);
 }
 
-function member(node: Node | undefined, key: string): Node | undefined {
-  return node?.kind === "mapping" ? memberOf(node, key) : undefined;
+/** How the service asks for owners. An account may be this one or another one that shares with it. */
+function ownersOf({ owner }: ComponentReference): readonly string[] {
+  if (/^[0-9]/.test(owner)) return ["Self", "Shared"];
+  if (owner === "third-party") return ["ThirdParty"];
+  return [owner === "aws-marketplace" ? "AWSMarketplace" : "Amazon"];
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
+/** The ARNs in all pages of a list. */
+async function allArns(
+  call: Parameters<ImageBuilderApi>[0],
+  list: string,
+  api: ImageBuilderApi,
+): Promise<readonly string[]> {
+  const arns: string[] = [];
+  let input = call.input;
+  for (;;) {
+    const page = await api({ ...call, input });
+    const items = memberAt(page, list);
+    for (const item of items?.kind === "sequence" ? items.items : []) {
+      const arn = textAt(item, "arn");
+      if (arn !== undefined) arns.push(arn);
+    }
+    const nextToken = textAt(page, "nextToken");
+    if (nextToken === undefined || nextToken === "") return arns;
+    input = { ...call.input, nextToken };
+  }
 }

@@ -11,10 +11,14 @@ export type Signing = {
   readonly credentials: Credentials;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** "GET" by default. */
+  readonly method?: string;
+  /** Empty by default. */
+  readonly body?: string;
 };
 
 /**
- * The headers that sign a GET request without a body, to be sent as they are (Signature Version 4).
+ * The headers that sign a request, to be sent as they are (Signature Version 4).
  *
  * @see AWS General Reference, "Create a signed AWS API request"
  */
@@ -29,13 +33,13 @@ export function signRequest(url: URL, signing: Signing): { [name: string]: strin
   };
   const names = Object.keys(headers).join(";");
   const canonical = [
-    "GET",
+    signing.method ?? "GET",
     url.pathname,
     canonicalQuery(url),
     ...Object.entries(headers).map(([name, value]) => `${name}:${value}`),
     "",
     names,
-    sha256(""),
+    sha256(signing.body ?? ""),
   ].join("\n");
   const scope = `${time.slice(0, 8)}/${region}/${service}/aws4_request`;
   const text = ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n");

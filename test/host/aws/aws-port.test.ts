@@ -280,11 +280,90 @@ describe("components", () => {
     });
   });
 
-  test("components refuses what is no ARN of a build version", async () => {
+  test.each([
+    [arn.replace("update-linux", "Update Linux"), "it is no ARN of a component"],
+    [arn.replace("1.0.2/1", "1.x.2"), 'its version has a number after "x"'],
+    [arn.replace("1.0.2/1", "x.x.x/1"), 'its version has a number after "x"'],
+  ])("components refuses %s", async (wrong, reason) => {
     const components = await aws().components();
-    await expect(components.document(arn.slice(0, -2))).rejects.toMatchObject({
+    await expect(components.document(wrong)).rejects.toMatchObject({
       name: "Kiln.InvalidInput",
+      message: expect.stringContaining(`Cannot use the component "${wrong}": ${reason}, expected`),
     });
     expect(seen).toStrictEqual([]);
+  });
+
+  /** A service with these build versions in two pages of each list; account 1… is ours, 2… shares with us. */
+  const serve = (...builds: readonly string[]): void => {
+    answer = ({ line, body }) => {
+      const ask = body === "" ? {} : JSON.parse(body);
+      const [, asked = ""] = /componentBuildVersionArn=(.*)$/.exec(line) ?? [];
+      const own = decodeURIComponent(asked);
+      if (own !== "")
+        return { body: JSON.stringify({ component: { data: `document of ${own}` } }) };
+      const isVersions = line === "POST /ListComponents";
+      const accounts: { [owner: string]: string } = { Self: ":1", Shared: ":2", Amazon: ":aws:" };
+      const all = builds.filter((build) =>
+        isVersions
+          ? build.includes(accounts[ask.owner] ?? "none")
+          : build.startsWith(`${ask.componentVersionArn}/`),
+      );
+      const half = Math.ceil(all.length / 2);
+      const page = ask.nextToken === "more" ? all.slice(half) : all.slice(0, half);
+      const arns = page.map((each) => ({
+        arn: isVersions ? each.replace(/\/\d+$/, "") : each,
+      }));
+      const list = isVersions ? "componentVersionList" : "componentSummaryList";
+      const next = ask.nextToken === undefined ? { nextToken: "more" } : {};
+      return { body: JSON.stringify({ [list]: arns, ...next, requestId: "r" }) };
+    };
+  };
+  const at = (rest: string): string => `arn:aws:imagebuilder:eu-central-1:${rest}`;
+  const BUILDS = [
+    ...["1.2.3/1", "1.2.3/9", "1.2.3/10", "1.10.0/2", "1.9.9/1", "2.0.0/1"].map((version) =>
+      at(`aws:component/update-linux/${version}`),
+    ),
+    at("aws:component/update-linux-kernel/9.0.0/1"),
+    at("111111111111:component/mine/1.0.0/1"),
+    at("222222222222:component/shared/1.0.0/4"),
+    at("222222222222:component/mine/7.0.0/1"),
+  ];
+
+  test.each([
+    ["aws:component/update-linux/1.2.3", "aws:component/update-linux/1.2.3/10"],
+    ["aws:component/update-linux/1.2.x", "aws:component/update-linux/1.2.3/10"],
+    ["aws:component/update-linux/1.x.x", "aws:component/update-linux/1.10.0/2"],
+    ["aws:component/update-linux/x.x.x", "aws:component/update-linux/2.0.0/1"],
+    ["111111111111:component/mine/x.x.x", "111111111111:component/mine/1.0.0/1"],
+    ["222222222222:component/shared/1.x.x", "222222222222:component/shared/1.0.0/4"],
+  ])("components takes the newest build of %s", async (asked, build) => {
+    serve(...BUILDS);
+    const components = await aws().components();
+    expect(await components.document(at(asked))).toBe(`document of ${at(build)}`);
+    for (const { headers } of seen)
+      expect(headers.authorization).toContain("/eu-central-1/imagebuilder/aws4_request");
+  });
+
+  test.each([
+    ["aws:component/update-linux/3.x.x", "no version of it fits, or none may be seen"],
+    ["aws:component/update-linux/1.2.4", "it has no build"],
+  ])("components does not find %s", async (asked, reason) => {
+    serve(...BUILDS);
+    const components = await aws().components();
+    await expect(components.document(at(asked))).rejects.toMatchObject({
+      name: "Kiln.NotFound",
+      message: `Cannot get the component "${at(asked)}": ${reason}`,
+    });
+  });
+
+  test("components names the permission that a list lacks", async () => {
+    answer = () => ({ status: 403, body: '{"message":"no"}' });
+    const components = await aws().components();
+    await expect(components.document(at("aws:component/update-linux/1.x.x"))).rejects.toMatchObject(
+      {
+        name: "Kiln.Denied",
+        message: `Cannot get the component "${at("aws:component/update-linux/1.x.x")}" (imagebuilder:ListComponents): the service answers with status 403, no`,
+      },
+    );
   });
 });

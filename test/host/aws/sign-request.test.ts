@@ -26,6 +26,17 @@ test.each([
   });
 });
 
+test("signRequest() signs method and body", () => {
+  const url = new URL("https://example.amazonaws.com/");
+  const signature = (signing: { method?: string; body?: string }): string | undefined =>
+    signRequest(url, { ...SIGNING, ...signing })["authorization"]?.replace(/^.*Signature=/, "");
+  // From the same suite.
+  expect(signature({ method: "POST" })).toBe(
+    "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b",
+  );
+  expect(signature({ method: "POST", body: "{}" })).not.toBe(signature({ method: "POST" }));
+});
+
 test("signRequest() signs the session token too", () => {
   const credentials = { ...SIGNING.credentials, sessionToken: "token" };
   const headers = signRequest(new URL("https://example.amazonaws.com/"), {

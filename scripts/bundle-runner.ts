@@ -6,6 +6,8 @@ const runnerOptions: BuildOptions = {
   target: "node20",
   // Our sources are ES2024, which Node 20 has not all of.
   inject: ["scripts/es2024.ts"],
+  // Its ES modules: of its CommonJS ones, all are loaded at once (2 of 19 ms of the executable's start).
+  alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
   minify: true,
   keepNames: true,
 };

@@ -103,7 +103,7 @@ async function runPhase(scope: PhaseScope): Promise<void> {
   run.log.debug(
     `Executor: FINISHED PHASE ${phase.name} IN DOCUMENT ${loaded.path} with status ${phaseReport.status}`,
   );
-  await run.save();
+  run.touch();
 }
 
 /** Nothing more is started: a failure aborted the execution, or somebody cancelled it. */

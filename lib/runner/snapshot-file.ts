@@ -7,7 +7,7 @@ export type SnapshotFile = {
   readonly touch: () => void;
   /** Writes the content as it is now. */
   readonly save: () => Promise<void>;
-  /** Writes it a last time; later touches do nothing. */
+  /** Writes it a last time; later touches do nothing. Safe to repeat. */
   readonly close: () => Promise<void>;
 };
 
@@ -29,6 +29,7 @@ export function snapshotFile(
   let isScheduled = false;
   let pause = PAUSE_MILLISECONDS;
   let writing: Promise<void> = Promise.resolve();
+  let closed: Promise<void> | undefined;
   const write = async (): Promise<void> => {
     const start = clock.now();
     await files.writeFile(`${path}.new`, renderJson(content()));
@@ -53,9 +54,10 @@ export function snapshotFile(
       });
     },
     save,
-    async close() {
+    close() {
       closing.abort("closing");
-      await save();
+      closed ??= save();
+      return closed;
     },
   };
 }

@@ -103,9 +103,8 @@ test("every context:uuid is another one", async () => {
 });
 
 test("a metadata reference reads its path, and fails the attempt when there is no service", async () => {
-  const runner = await newRunner({
-    "a.yml": documentOf(bashStep("Where", "echo {{ aws:imds:placement/region }}")),
-  });
+  const files = { "a.yml": documentOf(bashStep("Where", "echo {{ aws:imds:placement/region }}")) };
+  const runner = await newRunner(files);
   const asked: string[] = [];
   const metadata = async (path: string): Promise<string> => {
     asked.push(path);
@@ -114,7 +113,7 @@ test("a metadata reference reads its path, and fails the attempt when there is n
   const found = await runner.run(["run", "-d", "a.yml"], { host: { metadata } });
   expect((await found.steps())["Where"]?.outputs).toBe('[{"stdout":"eu-west-1"}]');
   expect(asked).toStrictEqual(["placement/region"]);
-  const missing = await runner.run(["run", "-d", "a.yml"], {
+  const missing = await (await newRunner(files)).run(["run", "-d", "a.yml"], {
     host: { metadata: async () => Promise.reject(new NotFound("There is no metadata here")) },
   });
   expect((await missing.steps())["Where"]).toMatchObject({

@@ -69,6 +69,7 @@ test("snapshotFile() writes a last time when it is closed, and never after", asy
   value = 2;
   file.touch();
   await clock.wake();
+  await file.close();
   expect(JSON.parse(await readFile(path, "utf8"))).toStrictEqual({ value: 1 });
 });
 

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions, root } from "./bundle-options.ts";
 import { bundleRunner } from "./bundle-runner.ts";
+import { neverCalled } from "./never-called.ts";
+import { warmRunner } from "./warm-runner.ts";
 
 // Only the folder whose file names change: the runner's executables (dist/runner) take long to make.
 await rm(join(root, "dist", "cli"), { recursive: true, force: true });
 await Promise.all([
   build({
     ...bundleOptions,
+    plugins: [...(bundleOptions.plugins ?? []), neverCalled],
     entryPoints: { main: "lib/cli/start.ts" },
     outdir: "dist/cli",
     format: "esm",
@@ -25,3 +28,4 @@ await Promise.all([
   }),
   bundleRunner(),
 ]);
+await warmRunner();

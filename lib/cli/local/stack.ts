@@ -51,7 +51,11 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     layers,
     driver: options.driver ?? sandboxDriver({ stateDirectory, hidden: options.hidden }),
     mounts: [
-      await runtimeMount({ stateDirectory, runner: join(packageRoot, "dist", "kiln-runner.cjs") }),
+      await runtimeMount({
+        stateDirectory,
+        runner: join(packageRoot, "dist", "kiln-runner.cjs"),
+        cache: join(packageRoot, "dist", "runner-cache"),
+      }),
     ],
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   });

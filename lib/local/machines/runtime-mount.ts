@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { constants, existsSync } from "node:fs";
 import {
   copyFile,
+  cp,
   link,
   mkdir,
   open,
@@ -25,6 +26,8 @@ export type RuntimeOptions = {
   readonly stateDirectory: string;
   /** The bundled runner: one CommonJS file. */
   readonly runner: string;
+  /** Folder of Node's compile cache for it, made beside it with portable paths. Left out when there is none. */
+  readonly cache?: string;
   /** Default: the program of this process. */
   readonly node?: string;
 };
@@ -61,17 +64,19 @@ export async function runtimeMount(
     .slice(0, 24);
   const parent = join(options.stateDirectory, "runtime");
   const folder = join(parent, name);
-  if (!existsSync(folder)) await build(parent, name, { node, runner });
+  const cache =
+    options.cache !== undefined && existsSync(options.cache) ? options.cache : undefined;
+  if (!existsSync(folder)) await build(parent, name, { node, runner, cache });
   return { source: folder, target: RUNTIME_TARGET };
 }
 
 /** Changes when the folder's content is made in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 async function build(
   parent: string,
   name: string,
-  { node, runner }: { node: string; runner: Buffer },
+  { node, runner, cache }: { node: string; runner: Buffer; cache: string | undefined },
 ): Promise<void> {
   const making = await makeOwnedFolder(parent, name);
   try {
@@ -81,6 +86,8 @@ async function build(
     for (const library of loader === undefined ? [] : await librariesOf(loader, node))
       await bring(library, join(making, "lib", basename(library)));
     await writeFile(join(making, "kiln-runner.cjs"), runner, { mode: 0o644 });
+    if (cache !== undefined) await cp(cache, join(making, "cache"), { recursive: true });
+    await writeFile(join(making, "start.cjs"), START, { mode: 0o644 });
     await writeFile(join(making, "kiln-runner"), renderScript(loader), { mode: 0o755 });
     await rename(making, join(parent, name));
   } catch (error) {
@@ -89,12 +96,17 @@ async function build(
   }
 }
 
+/** Turns the compile cache on for the runner alone: a variable would reach the steps and their own programs. */
+const START = `require("node:module").enableCompileCache?.({ directory: __dirname + "/cache", portable: true });
+require("./kiln-runner.cjs");
+`;
+
 /** The command: Node through its own loader, so that the machine's libraries are never mixed with ours. */
 export function renderScript(loader: string | undefined): string {
   const own = RUNTIME_TARGET;
   const start =
     loader === undefined ? "" : `${own}/lib/${basename(loader)} --library-path ${own}/lib `;
-  return `#!/bin/sh\nexec ${start}${own}/node ${own}/kiln-runner.cjs "$@"\n`;
+  return `#!/bin/sh\nexec ${start}${own}/node ${own}/start.cjs "$@"\n`;
 }
 
 async function loaderOf(program: string): Promise<string | undefined> {

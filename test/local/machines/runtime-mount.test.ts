@@ -33,11 +33,9 @@ test("parseLoaderList() reads glibc's and musl's lists", () => {
 
 test("renderScript() starts Node by its own loader, and a static one directly", () => {
   expect(renderScript("/lib64/ld-linux-x86-64.so.2")).toBe(
-    '#!/bin/sh\nexec /run/kiln/lib/ld-linux-x86-64.so.2 --library-path /run/kiln/lib /run/kiln/node /run/kiln/kiln-runner.cjs "$@"\n',
+    '#!/bin/sh\nexec /run/kiln/lib/ld-linux-x86-64.so.2 --library-path /run/kiln/lib /run/kiln/node /run/kiln/start.cjs "$@"\n',
   );
-  expect(renderScript(undefined)).toBe(
-    '#!/bin/sh\nexec /run/kiln/node /run/kiln/kiln-runner.cjs "$@"\n',
-  );
+  expect(renderScript(undefined)).toBe('#!/bin/sh\nexec /run/kiln/node /run/kiln/start.cjs "$@"\n');
 });
 
 test.each([

@@ -40,10 +40,11 @@ export type ActionLog = {
   readonly debug: (text: string) => void;
   readonly error: (text: string) => void;
   /**
-   * One line of a process's standard output, without its line break; the runner puts `Stdout: ` in front. A line of
-   * more than 64 Ki characters comes in pieces. The process is held back until a promise that this returns resolves.
+   * Lines of a process's standard output: LF between them, no line break at their end; the runner puts `Stdout: ` in
+   * front of each. A line of more than 64 Ki characters comes in pieces. The process is held back until a promise that
+   * this returns resolves.
    */
-  readonly stdout: (line: string) => void | Promise<void>;
+  readonly stdout: (lines: string) => void | Promise<void>;
   /**
    * The complete standard error of a finished process, often empty (head and tail when it is very long); the runner
    * puts `CmdExecution: Stderr: ` in front.

@@ -37,8 +37,7 @@ export const readFile: Action<ReadFileInputs> = {
           `Cannot read "${path}": it has ${size} bytes, expected at most ${MAX_BYTES}`,
         );
       const content = decode(await files.readFile(path), item.encoding);
-      if (item.printFileContent)
-        for (const line of content.split(/\r?\n/)) await context.log.stdout(line);
+      if (item.printFileContent) await context.log.stdout(content.replaceAll("\r\n", "\n"));
       return { content };
     }),
 };

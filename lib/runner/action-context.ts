@@ -17,8 +17,8 @@ export function actionLog(log: RunLog, isQuiet: boolean, trace: ProcessTrace): A
     info: log.info,
     debug: log.debug,
     error: (text) => log.info(text.replace(/^(\w+: )?/, "$1[ERROR] ")),
-    stdout(line) {
-      log.info(`Stdout: ${line}`);
+    stdout(lines) {
+      log.output(lines);
       return log.isFull() ? log.flush() : undefined;
     },
     stderr(text) {

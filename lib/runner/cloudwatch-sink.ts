@@ -8,6 +8,9 @@ const BATCH_MILLISECONDS = 1000;
 /** Lines that may wait before whoever prints has to hold back. */
 const FULL_LINES = 10_000;
 
+/** The line break of an entry that another one follows; standard error may have breaks within one. */
+const ENTRY_END = /\n(?=\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z )/;
+
 /** Console lines on their way to CloudWatch Logs. */
 export type CloudWatchSink = ConsoleSink & {
   /** The first failure. After it nothing more is sent. */
@@ -45,18 +48,21 @@ export function cloudWatchSink(target: CloudWatchTarget, host: Host): CloudWatch
     sending = sending.then(sendAll);
     return sending;
   };
+  const add = (message: string): void => {
+    if (error !== undefined) return;
+    waiting.push({ timestamp: host.clock.now(), message });
+    if (waiting.length % BATCH_LINES === 0) void flush();
+    else if (!isScheduled) {
+      isScheduled = true;
+      void host.clock.sleep(BATCH_MILLISECONDS, closing.signal).then(() => {
+        isScheduled = false;
+        return flush();
+      });
+    }
+  };
   return {
-    write(line) {
-      if (error !== undefined) return;
-      waiting.push({ timestamp: host.clock.now(), message: line.trimEnd() });
-      if (waiting.length % BATCH_LINES === 0) void flush();
-      else if (!isScheduled) {
-        isScheduled = true;
-        void host.clock.sleep(BATCH_MILLISECONDS, closing.signal).then(() => {
-          isScheduled = false;
-          return flush();
-        });
-      }
+    write(entries) {
+      for (const entry of entries.split(ENTRY_END)) add(entry.trimEnd());
     },
     isFull: () => waiting.length > FULL_LINES,
     flush,

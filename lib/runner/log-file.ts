@@ -33,7 +33,7 @@ export async function openLogFile(path: string, files: Files, clock: Clock): Pro
       const text = waiting.join("");
       waiting = [];
       try {
-        if (error === undefined) await handle.appendFile(text);
+        if (error === undefined) await append(handle, text);
       } catch (failure) {
         error = failure;
       }
@@ -76,4 +76,14 @@ export async function openLogFile(path: string, files: Files, clock: Clock): Pro
       }
     },
   };
+}
+
+/**
+ * Writes all of a text. Given as text it is encoded outside of the memory that JavaScript has to clean up: with buffers
+ * a step that prints much took a hundred megabytes more.
+ */
+async function append(handle: Awaited<ReturnType<Files["open"]>>, text: string): Promise<void> {
+  const { bytesWritten } = await handle.write(text);
+  if (bytesWritten < Buffer.byteLength(text))
+    await handle.appendFile(Buffer.from(text).subarray(bytesWritten));
 }

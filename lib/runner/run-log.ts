@@ -9,6 +9,8 @@ import type { Masker } from "./masker.ts";
 export type RunLog = {
   /** A line for both files: progress, and output of steps. */
   readonly info: (text: string) => void;
+  /** Lines of a process for both files, LF between them. Those that come together have the same time. */
+  readonly output: (lines: string) => void;
   /** A line for application.log only. */
   readonly debug: (text: string) => void;
   /** True when the disk or a sink is behind and whoever prints should wait for `flush`. */
@@ -32,12 +34,14 @@ export async function openRunLog(
   );
   const files = [application, consoleLog];
   const all = [...files, ...sinks];
+  const write = (entries: string): void => {
+    for (const each of [application, consoleLog, ...sinks]) each.write(entries);
+  };
   return {
-    info(text) {
-      const line = `${time()} ${masker.mask(text)}\n`;
-      application.write(line);
-      consoleLog.write(line);
-      for (const sink of sinks) sink.write(line);
+    info: (text) => write(`${time()} ${masker.mask(text)}\n`),
+    output(lines) {
+      const start = `${time()} Stdout: `;
+      write(`${start}${masker.mask(lines).replaceAll("\n", `\n${start}`)}\n`);
     },
     debug: (text) => application.write(`${time()} Debug ${masker.mask(text)}\n`),
     isFull: () => all.some((each) => each.isFull()),

@@ -18,41 +18,46 @@ describe("boundedText()", () => {
 });
 
 describe("lineSplitter()", () => {
-  const linesOf = (pieces: readonly string[]): string[] => {
-    const lines: string[] = [];
-    const splitter = lineSplitter((line) => void lines.push(line));
+  const handed = (pieces: readonly string[]): string[] => {
+    const all: string[] = [];
+    const splitter = lineSplitter((lines) => void all.push(lines));
     for (const piece of pieces) void splitter.add(piece);
     void splitter.end();
-    return lines;
+    return all;
   };
 
   test.each([
     [["a\nb"], ["a", "b"]],
-    [["a\r\nb\r\n"], ["a", "b"]],
+    [["a\nb\nc"], ["a\nb", "c"]],
+    [["a\r\nb\r\n"], ["a\nb"]],
     [
       ["a\r", "\nb"],
       ["a", "b"],
     ],
     [["a", "b", "\n"], ["ab"]],
-    [["\n\n"], ["", ""]],
+    [["\n\n"], ["\n"]],
     [["10%\r20%\n"], ["10%\r20%"]],
     [[], []],
-  ])("lineSplitter() cuts %j into %j", (pieces, lines) => {
-    expect(linesOf(pieces)).toStrictEqual(lines);
+  ])("lineSplitter() hands %j out as %j", (pieces, lines) => {
+    expect(handed(pieces)).toStrictEqual(lines);
   });
 
   test("lineSplitter() hands out a line without end in pieces of about 64 Ki characters", () => {
-    const lines = linesOf(["x".repeat(65_536), "x".repeat(65_536), "y\n"]);
-    expect(lines.map((line) => line.length)).toStrictEqual([65_536, 65_537]);
+    const lines = handed(["x".repeat(65_536), "x".repeat(65_536), "y\n", "z".repeat(200_000)]);
+    expect(lines.map((line) => line.length)).toStrictEqual([
+      65_536, 65_537, 65_536, 65_536, 65_536, 3_392,
+    ]);
   });
 
-  test("lineSplitter() gives the promise of the last line's taker", async () => {
-    let isDone = false;
+  test("lineSplitter() gives the promise of the lines' taker", async () => {
+    let done = 0;
     const splitter = lineSplitter(async () => {
       await Promise.resolve();
-      isDone = true;
+      done++;
     });
     await splitter.add("a\n");
-    expect([isDone, splitter.add("b")]).toStrictEqual([true, undefined]);
+    expect([done, splitter.add("b")]).toStrictEqual([1, undefined]);
+    await splitter.add(`\n${"x".repeat(131_073)}`);
+    expect(done).toBe(4);
   });
 });

@@ -50,7 +50,7 @@ export function actionContext(
       info: write("I"),
       debug: write("D"),
       error: write("E"),
-      stdout: write("O"),
+      stdout: (text) => text.split("\n").forEach(write("O")),
       stderr: write("S"),
     },
     runDocument:

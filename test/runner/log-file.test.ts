@@ -19,12 +19,12 @@ function countedFiles(counter: { writes: number; failure?: Error }): Files {
     ...files,
     open: async (path: string, flags: string) => {
       const handle = await files.open(path, flags);
-      const append = handle.appendFile.bind(handle);
-      handle.appendFile = async (...given) => {
+      const write = handle.write.bind(handle) as (text: string) => Promise<unknown>;
+      handle.write = (async (text: string) => {
         counter.writes++;
         if (counter.failure) throw counter.failure;
-        await append(...given);
-      };
+        return write(text);
+      }) as unknown as typeof handle.write;
       return handle;
     },
   } as unknown as Files;
@@ -42,6 +42,24 @@ test("openLogFile() joins many lines into few writes, keeps their order, and los
   await file.close();
   expect(await readFile(path, "utf8")).toBe(lines.join(""));
   expect(counter.writes).toBeLessThan(20);
+});
+
+test("openLogFile() writes the rest of what the disk took a part of", async () => {
+  const path = await newPath();
+  const short = {
+    ...files,
+    open: async (name: string, flags: string) => {
+      const handle = await files.open(name, flags);
+      const write = handle.write.bind(handle) as (bytes: Buffer) => Promise<unknown>;
+      handle.write = ((text: string) =>
+        write(Buffer.from(text).subarray(0, 4))) as unknown as typeof handle.write;
+      return handle;
+    },
+  } as unknown as Files;
+  const file = await openLogFile(path, short, systemClock);
+  file.write("größer\n");
+  await file.close();
+  expect(await readFile(path, "utf8")).toBe("größer\n");
 });
 
 test("openLogFile() adds to a file that is there", async () => {

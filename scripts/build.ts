@@ -1,5 +1,5 @@
 /** Bundles what runs installed: the `kiln` command (dist/cli) and the component runner (dist/kiln-runner.cjs). */
-import { rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions, root } from "./bundle-options.ts";
@@ -7,14 +7,14 @@ import { bundleRunner } from "./bundle-runner.ts";
 import { neverCalled } from "./never-called.ts";
 import { warmRunner } from "./warm-runner.ts";
 
-// Only the folder whose file names change: the runner's executables (dist/runner) take long to make.
-await rm(join(root, "dist", "cli"), { recursive: true, force: true });
-await Promise.all([
+const outdir = join(root, "dist", "cli");
+const [cli] = await Promise.all([
   build({
     ...bundleOptions,
     plugins: [...(bundleOptions.plugins ?? []), neverCalled],
     entryPoints: { main: "lib/cli/start.ts" },
-    outdir: "dist/cli",
+    outdir,
+    metafile: true,
     format: "esm",
     splitting: true,
     minifySyntax: true,
@@ -28,4 +28,15 @@ await Promise.all([
   }),
   bundleRunner(),
 ]);
+await removeStale(new Set(Object.keys(cli.metafile.outputs).map((path) => join(root, path))));
 await warmRunner();
+
+/** Removes chunks of earlier bundles. Those of the last hour stay: a kiln that runs may yet load some. */
+async function removeStale(current: ReadonlySet<string>): Promise<void> {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of await readdir(outdir)) {
+    const file = join(outdir, name);
+    if (current.has(file) || (await stat(file)).mtimeMs > hourAgo) continue;
+    await rm(file, { force: true });
+  }
+}

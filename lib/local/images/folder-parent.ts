@@ -3,7 +3,7 @@ import { InvalidInput, NotFound, Unavailable } from "../../errors.ts";
 import { currentPrivilege, userNamespaceArguments } from "../machines/privilege.ts";
 import { needTool, runTool } from "../machines/tools.ts";
 import { digestOfListing, renderListing } from "./layer-entry.ts";
-import type { Layer, LayerStore } from "./layer-store.ts";
+import type { Layer } from "./layer-store.ts";
 import { parentOfLayers } from "./parent-of-layers.ts";
 import type { ParentContext, ResolvedParent } from "./parents.ts";
 import { readTree } from "./read-tree.ts";
@@ -20,15 +20,15 @@ export async function folderParent(path: string, context: ParentContext): Promis
     throw new InvalidInput(
       `Cannot use "${path}" as parent image: it is this computer's own root. Write "host", which copies nothing and keeps secrets out.`,
     );
-  const digest = digestOfListing(renderListing(await readTree(folder)));
+  const digest = digestOfListing(renderListing(await readTree(folder, context.signal)));
   const layer = await context.store.get(digest).catch((error: unknown) => {
-    if (error instanceof NotFound) return copy(folder, context.store);
+    if (error instanceof NotFound) return copy(folder, context);
     throw error;
   });
   return parentOfLayers([layer], { name: path, digest: layer.digest }, context);
 }
 
-async function copy(folder: string, store: LayerStore): Promise<Layer> {
+async function copy(folder: string, { store, signal }: ParentContext): Promise<Layer> {
   const stage = await store.stage();
   const user = userNamespaceArguments(currentPrivilege());
   const cp = [
@@ -42,7 +42,7 @@ async function copy(folder: string, store: LayerStore): Promise<Layer> {
   ];
   const [file = "", ...argv] = user.length === 0 ? cp : [needTool("unshare"), ...user, ...cp];
   try {
-    const run = await runTool(file, argv);
+    const run = await runTool(file, argv, signal === undefined ? {} : { signal });
     if (run.code !== 0) throw new Unavailable(`Cannot copy "${folder}": ${run.stderr.trim()}`);
     return await store.commit(stage);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** A container image as parent: its layers become layers of the store, each fetched and unpacked once. */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InvalidInput, Unavailable } from "../../errors.ts";
@@ -19,6 +19,7 @@ import {
 } from "./oci-manifest.ts";
 import { parentOfLayers } from "./parent-of-layers.ts";
 import type { ParentContext, ResolvedParent } from "./parents.ts";
+import { readable } from "./readable.ts";
 import { type Registry, registryClient } from "./registry.ts";
 import { credentialsFor } from "./registry-credentials.ts";
 
@@ -101,7 +102,7 @@ async function importLayer(
     diffId,
     below,
   }: { at: number; blob: Descriptor; diffId: string; below: readonly Layer[] },
-  { store, onProgress }: ParentContext,
+  { store, onProgress, signal }: ParentContext,
 ): Promise<Layer> {
   const layerName = `layer ${at + 1} of ${what}`;
   checkBlob(blob, MAXIMUM_BLOB, layerName);
@@ -112,10 +113,10 @@ async function importLayer(
   const stage = await store.stage();
   try {
     const file = join(dirname(stage), "blob");
-    await download(registry, blob, file, layerName, (bytes) =>
-      onProgress?.({ layer: at + 1, layers: manifest.layers.length, bytes, totalBytes: blob.size }),
-    );
-    return await importArchive(store, createReadStream(file), {
+    const onBytes = (bytes: number): void =>
+      onProgress?.({ layer: at + 1, layers: manifest.layers.length, bytes, totalBytes: blob.size });
+    await download(registry, blob, file, { what: layerName, onBytes, signal });
+    return await importArchive(store, readable(file, signal), {
       what: layerName,
       hasWhiteouts: true,
       below,
@@ -131,8 +132,11 @@ async function download(
   registry: Registry,
   blob: Descriptor,
   file: string,
-  what: string,
-  onBytes: (bytes: number) => void,
+  {
+    what,
+    onBytes,
+    signal,
+  }: { what: string; onBytes: (bytes: number) => void; signal: AbortSignal | undefined },
 ): Promise<void> {
   for (let attempt = 1; ; attempt++)
     try {
@@ -141,7 +145,8 @@ async function download(
         createWriteStream(file),
       );
     } catch (error) {
-      if (error instanceof InvalidInput || attempt === ATTEMPTS) throw lost(error, what);
+      const isFinal = error instanceof InvalidInput || signal?.aborted === true;
+      if (isFinal || attempt === ATTEMPTS) throw lost(error, what);
     }
 }
 
@@ -171,7 +176,7 @@ async function* verified(
   const found = `sha256:${hash.digest("hex")}`;
   if (bytes !== size || found !== digest)
     throw new InvalidInput(
-      `Cannot use ${what}: the registry sent ${bytes > size ? "more than" : ""} ${bytes} bytes with the digest ${found}, expected ${size} bytes with ${digest}`,
+      `Cannot use ${what}: the registry sent ${bytes > size ? "more than " : ""}${bytes} bytes with the digest ${found}, expected ${size} bytes with ${digest}`,
     );
 }
 

@@ -1,5 +1,6 @@
 /** The parent images that lie on this computer or in a registry, as roots that machines can be made from. */
 import { resolve } from "node:path";
+import { Cancelled } from "../../errors.ts";
 import type { ParentImage } from "../../pipeline/parent-image.ts";
 import type { Clock } from "../clock.ts";
 import type { Architecture } from "./architecture.ts";
@@ -26,6 +27,8 @@ export type ParentContext = {
   /** Text of Docker's configuration, for credentials; undefined when there is none. */
   readonly dockerConfiguration?: string;
   readonly onProgress?: (progress: ParentProgress) => void;
+  /** Ends an import that is under way; nothing half-made is left. */
+  readonly signal?: AbortSignal;
 };
 
 /** How far the download of a container image is. Layers count from 1. */
@@ -53,12 +56,24 @@ export type ResolvedParent = {
  * Brings a parent image into the layer store, unless it is there.
  *
  * @throws {NotFound} There is no such file or image. {InvalidInput} It cannot be used. {Denied} Rights or a login are
- *   missing. {Unavailable} The registry does not answer.
+ *   missing. {Unavailable} The registry does not answer. {Cancelled} The signal was given.
  */
-export function resolveParent(
+export async function resolveParent(
   parent: LocalParent,
   context: ParentContext,
 ): Promise<ResolvedParent> {
+  try {
+    return await parentOf(parent, context);
+  } catch (error) {
+    // Whatever a read, a program or a request says then, the signal is why.
+    if (context.signal?.aborted !== true) throw error;
+    throw new Cancelled("Cannot go on with the parent image: its import was interrupted", {
+      cause: error,
+    });
+  }
+}
+
+function parentOf(parent: LocalParent, context: ParentContext): Promise<ResolvedParent> {
   switch (parent.kind) {
     case "host":
       return hostParent(context);

@@ -9,12 +9,20 @@ import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 import type { TarEntry } from "./tar-header.ts";
 import { readTar } from "./tar-reader.ts";
 
-/** Lists a folder in overlay form. Sockets are left out: they mean nothing without the process that made them. */
-export async function readTree(folder: string): Promise<readonly LayerEntry[]> {
+/**
+ * Lists a folder in overlay form. Sockets are left out: they mean nothing without the process that made them.
+ *
+ * @param signal Ends the reading with its reason.
+ */
+export async function readTree(
+  folder: string,
+  signal?: AbortSignal,
+): Promise<readonly LayerEntry[]> {
   const entries: LayerEntry[] = [];
   for await (const { entry, content } of readTar(archiveOf(folder))) {
     const sha256 = createHash("sha256");
     for await (const piece of content) sha256.update(piece);
+    signal?.throwIfAborted();
     entries.push(layerEntryOf(entry, sha256.digest("hex")));
   }
   return entries;

@@ -15,6 +15,8 @@ export type RegistryContext = {
   readonly credentials: Credentials | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
+  /** Ends requests, and pauses between them. */
+  readonly signal?: AbortSignal;
 };
 
 export type Registry = {
@@ -113,13 +115,14 @@ export function registryClient(context: RegistryContext): Registry {
 
 /** Repeats what may go better later: lost connections, 429 and 5xx; waits 0.5, 1, 2, 4 seconds between. */
 async function fetchAgain(
-  { fetch, clock }: RegistryContext,
+  { fetch, clock, signal }: RegistryContext,
   url: string,
-  init: RequestInit,
+  headers: RequestInit,
 ): Promise<Response> {
+  const init = signal === undefined ? headers : { ...headers, signal };
   for (let attempt = 1; ; attempt++) {
     const reply = await fetch(url, init).catch((error: unknown) => {
-      if (attempt < ATTEMPTS) return undefined;
+      if (attempt < ATTEMPTS && signal?.aborted !== true) return undefined;
       const reason =
         error instanceof Error
           ? error.cause instanceof Error
@@ -131,7 +134,7 @@ async function fetchAgain(
     const isFinal = reply !== undefined && reply.status !== 429 && reply.status < 500;
     if (reply !== undefined && (isFinal || attempt >= ATTEMPTS)) return reply;
     await reply?.body?.cancel();
-    await clock.sleep(500 * 2 ** (attempt - 1));
+    await clock.sleep(500 * 2 ** (attempt - 1), signal);
   }
 }
 

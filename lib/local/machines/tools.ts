@@ -70,11 +70,18 @@ export type ToolRun = {
   readonly stderr: string;
 };
 
-/** Runs a tool to its end. Rejects only when it cannot be started. Environment is the search path and the C locale. */
+/**
+ * Runs a tool to its end, which a signal hastens: the tool is killed then. Rejects only when it cannot be started.
+ * Environment is the search path and the C locale.
+ */
 export function runTool(
   file: string,
   argv: readonly string[],
-  options: { readonly input?: string; readonly workingDirectory?: string } = {},
+  options: {
+    readonly input?: string;
+    readonly workingDirectory?: string;
+    readonly signal?: AbortSignal;
+  } = {},
 ): Promise<ToolRun> {
   const child = spawn(file, argv, {
     env: toolEnvironment(),
@@ -85,7 +92,12 @@ export function runTool(
   const stderr = collect(child.stderr);
   child.stdin.on("error", () => {}); // The tool may end without reading; its exit code says what matters.
   child.stdin.end(options.input ?? "");
-  return ended(child).then(async (code) => ({ code, stdout: await stdout, stderr: await stderr }));
+  const kill = (): void => void child.kill("SIGKILL");
+  options.signal?.addEventListener("abort", kill, { once: true });
+  if (options.signal?.aborted === true) kill();
+  return ended(child)
+    .then(async (code) => ({ code, stdout: await stdout, stderr: await stderr }))
+    .finally(() => options.signal?.removeEventListener("abort", kill));
 }
 
 /** Environment of every tool: nothing of the user's but the search path. */

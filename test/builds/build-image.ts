@@ -17,6 +17,7 @@ export type PackageChange = { readonly name: string; readonly change: string };
 export type ImageReport = {
   readonly image: string;
   readonly record: {
+    readonly fingerprint: string;
     readonly amis: readonly { readonly region: string; readonly image: string }[];
   };
   readonly plan: { readonly parent: { readonly imageId: string; readonly name?: string } };

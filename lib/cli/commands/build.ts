@@ -1,8 +1,7 @@
 /** `kiln build`: one image, whole, on this computer. */
-
 import { renderIssues } from "../../source/render.ts";
 import { type Invocation, stringFlag, UsageError } from "../command.ts";
-import { EXIT } from "../io.ts";
+import { exitCodeOf } from "../exit-code-of.ts";
 import { loadPipeline } from "../load-pipeline.ts";
 import { buildLocally } from "../local/build-locally.ts";
 import { chooseReporter } from "../render/choose-reporter.ts";
@@ -10,7 +9,7 @@ import { renderOutcome, renderProblem } from "../render/outcome.ts";
 import { styleFor } from "../render/style.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
 
-/** Builds an image. @returns 0 when it is there, 1 when it failed, 130 when it was interrupted. */
+/** Builds an image. @returns the exit code for how that ended. */
 export async function runBuild({ operands, flags, io }: Invocation): Promise<number> {
   const [file, ...more] = operands;
   if (file === undefined)
@@ -43,8 +42,7 @@ export async function runBuild({ operands, flags, io }: Invocation): Promise<num
     reporter.close();
     if (!isJson) io.stdout.write(renderOutcome(outcome));
     io.stderr.write(renderProblem(outcome, styleFor(io.stderr, io.environment)));
-    if (outcome.status === "CANCELLED") return EXIT.interrupted;
-    return outcome.status === "FAILED" ? EXIT.failed : EXIT.done;
+    return exitCodeOf(outcome);
   } finally {
     reporter.close();
   }

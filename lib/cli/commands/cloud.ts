@@ -55,6 +55,7 @@ async function registerParent(
       region,
       baseDirectory: io.workingDirectory,
       environment: io.environment,
+      signal: io.interrupt,
       report: (text) => io.stderr.write(`${text}\n`),
     });
     return `Instances can be launched from ${imageId} (${written ?? "host"}).`;

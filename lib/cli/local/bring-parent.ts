@@ -4,18 +4,21 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { localParentLabel } from "../../build/resolve-parent.ts";
 import { PARENT } from "../../build/tags.ts";
-import { InvalidInput } from "../../errors.ts";
+import { InvalidInput, NotFound } from "../../errors.ts";
 import { systemClock } from "../../local/clock.ts";
 import { architectureOfNode } from "../../local/images/architecture.ts";
 import { importIndex } from "../../local/images/import-index.ts";
 import {
   type LocalParent,
   type ParentProgress,
+  type ResolvedParent,
   resolveParent,
 } from "../../local/images/parents.ts";
 import { checkIsolation } from "../../local/machines/isolation.ts";
 import type { ParentImage } from "../../pipeline/parent-image.ts";
 import type { Io } from "../io.ts";
+import { renderSize } from "../render/image.ts";
+import { parentImageName } from "./parent-name.ts";
 import type { Stack } from "./stack.ts";
 
 export type BringOptions = {
@@ -26,6 +29,7 @@ export type BringOptions = {
   readonly environment: Io["environment"];
   /** Told what takes time. */
   readonly report: (text: string) => void;
+  readonly signal: AbortSignal;
 };
 
 /**
@@ -33,7 +37,8 @@ export type BringOptions = {
  *
  * @returns what a build request names as its parent: an AMI id for the kinds that lie on this computer or in a
  *   container registry; undefined for others, which the build resolves itself.
- * @throws {InvalidInput} Sandboxes cannot be had here; says what is missing and what to do.
+ * @throws {InvalidInput} The parent cannot be used, or sandboxes cannot be had here; says what is missing and what to
+ *   do. {Cancelled} The signal was given.
  */
 export async function bringParent(
   stack: Stack,
@@ -47,25 +52,35 @@ export async function bringParent(
     throw new InvalidInput(
       `Cannot build on a computer with ${process.arch}: expected x64 or arm64`,
     );
-  const resolved = await resolveParent(parent, {
+  const resolved = await found(parent, {
     store: stack.layers,
     index: importIndex(options.stateDirectory, stack.layers, randomUUID),
     baseDirectory: options.baseDirectory,
     architecture,
     fetch: globalThis.fetch,
     clock: systemClock,
+    signal: options.signal,
     ...(await dockerConfiguration(options.environment)),
-    onProgress: (progress) => options.report(inWords(progress)),
+    onProgress: nowAndThen((progress) => options.report(inWords(progress))),
   });
-  const label = localParentLabel(parent);
   return stack.cloud.importImage({
     roots: resolved.roots,
-    name: `${label} ${resolved.digest.slice("sha256:".length, "sha256:".length + 12)}`,
+    name: parentImageName(parent, resolved.digest),
     description: `${resolved.osName} ${resolved.osVersion}`.trim(),
     regions: [options.region],
     architecture: resolved.architecture,
-    tags: { [PARENT]: label },
+    tags: { [PARENT]: localParentLabel(parent) },
   });
+}
+
+/** A parent that is not there is a mistake in the pipeline or on the command line. */
+async function found(...args: Parameters<typeof resolveParent>): Promise<ResolvedParent> {
+  try {
+    return await resolveParent(...args);
+  } catch (error) {
+    if (error instanceof NotFound) throw new InvalidInput(error.message, [], { cause: error });
+    throw error;
+  }
 }
 
 function isLocal(parent: ParentImage): parent is LocalParent {
@@ -98,6 +113,19 @@ async function dockerConfiguration(
   }
 }
 
+const PAUSE_MILLISECONDS = 5_000;
+
+/** Passes on the first news of each layer, and then as much as a person wants to read. */
+function nowAndThen(report: (progress: ParentProgress) => void): typeof report {
+  let last = { layer: 0, at: 0 };
+  return (progress) => {
+    const now = Date.now();
+    if (progress.layer === last.layer && now - last.at < PAUSE_MILLISECONDS) return;
+    last = { layer: progress.layer, at: now };
+    report(progress);
+  };
+}
+
 function inWords({ layer, layers, bytes, totalBytes }: ParentProgress): string {
-  return `layer ${layer} of ${layers}: ${Math.round(bytes / 1e6)} of ${Math.round(totalBytes / 1e6)} MB`;
+  return `Pulling layer ${layer} of ${layers}: ${renderSize(bytes)} of ${renderSize(totalBytes)}`;
 }

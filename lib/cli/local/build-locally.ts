@@ -1,22 +1,21 @@
 /** One build in a local cloud of this process, from the pipeline's text to its record. */
-import { randomBytes } from "node:crypto";
 import type { Call } from "../../aws/connection.ts";
 import { executions } from "../../aws/executions.ts";
 import { registry } from "../../aws/registry.ts";
-import { type BuildRecord, buildRecord, isOver } from "../../build/build-record.ts";
-import { readDocument } from "../../build/registry.ts";
-import { buildKey } from "../../build/registry-keys.ts";
+import type { BuildRecord } from "../../build/build-record.ts";
 import { cancelBuild, startBuild } from "../../build/start-build.ts";
 import { applyPipeline } from "../../build/stored-pipeline.ts";
-import { InvalidInput } from "../../errors.ts";
+import { Cancelled, InvalidInput } from "../../errors.ts";
 import type { CloudEvent } from "../../local/cloud-event.ts";
 import { type ParentImage, parseParentImage } from "../../pipeline/parent-image.ts";
 import type { BuildEvent, BuildOutcome } from "../build-event.ts";
 import type { Io } from "../io.ts";
 import type { LoadedPipeline } from "../load-pipeline.ts";
 import { bringParent } from "./bring-parent.ts";
+import { executionEnd, recordedEnd } from "./build-end.ts";
 import { buildRegions } from "./build-regions.ts";
 import { keepMachine } from "./keep-machine.ts";
+import { newBuildId } from "./new-build-id.ts";
 import { outcomeOf } from "./outcome-of.ts";
 import { openStack, type Stack } from "./stack.ts";
 import { buildEventOf } from "./watch-build.ts";
@@ -62,24 +61,44 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
     for (const text of stack.recovered)
       report({ type: "notice", at: Date.now(), text: `removed ${text}` });
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
-    const record = await runBuild(stack, build, buildId, region);
-    const kept =
-      record.status === "FAILED" && build.keepMachineOnFailure
-        ? await keepMachine(callOf(stack), buildId)
-        : undefined;
-    const outcome = outcomeOf(
-      record,
-      { started: build.started, ended: Date.now() },
-      { region, stateDirectory: build.stateDirectory },
+    const outcome = await runBuild(stack, build, buildId, region).then(
+      (record) => finished(stack, build, record, region),
+      (error: unknown) => unstarted(build, buildId, error),
     );
-    const finished = kept === undefined ? outcome : { ...outcome, keptMachine: kept };
-    report({ type: "build-finished", at: Date.now(), outcome: finished });
-    return finished;
+    report({ type: "build-finished", at: Date.now(), outcome });
+    return outcome;
   } finally {
     await stack.close();
   }
 }
 
+async function finished(
+  stack: Stack,
+  build: LocalBuild,
+  record: BuildRecord,
+  region: string,
+): Promise<BuildOutcome> {
+  const kept =
+    record.status === "FAILED" && build.keepMachineOnFailure
+      ? await keepMachine(callOf(stack), record.buildId)
+      : undefined;
+  const outcome = outcomeOf(
+    record,
+    { started: build.started, ended: Date.now() },
+    { region, stateDirectory: build.stateDirectory },
+  );
+  return kept === undefined ? outcome : { ...outcome, keptMachine: kept };
+}
+
+/** The outcome of a build that was interrupted before it began; any other error goes on. */
+function unstarted({ loaded, started }: LocalBuild, buildId: string, error: unknown): BuildOutcome {
+  if (!(error instanceof Cancelled)) throw error;
+  const durationMilliseconds = Date.now() - started;
+  const pipeline = loaded.pipeline.name;
+  return { buildId, pipeline, status: "CANCELLED", durationMilliseconds, amis: [] };
+}
+
+/** @throws {Cancelled} It was interrupted before the build was started. */
 async function runBuild(
   stack: Stack,
   build: LocalBuild,
@@ -89,16 +108,19 @@ async function runBuild(
   const { loaded, io } = build;
   const call = callOf(stack);
   const parent = parentOf(build);
-  const parentImage = await bringParent(stack, parent, {
+  const broughtImage = await bringParent(stack, parent, {
     stateDirectory: build.stateDirectory,
     region,
     baseDirectory: build.parent === undefined ? loaded.folder : io.workingDirectory,
     environment: io.environment,
+    signal: io.interrupt,
     report: (text) => build.report({ type: "notice", at: Date.now(), text }),
   });
+  if (io.interrupt.aborted) throw new Cancelled("Interrupted by the user");
+  const parentImage = broughtImage ?? build.parent;
   const documents = Object.fromEntries(loaded.documents);
   await applyPipeline(registry(call), { text: loaded.text, file: build.file }, documents);
-  const ended = executionEnd(stack, buildId);
+  const ended = executionEnd(stack.cloud, buildId);
   const ports = { executions: executions(call) };
   await startBuild(ports, {
     pipeline: loaded.pipeline.name,
@@ -111,42 +133,13 @@ async function runBuild(
   };
   if (io.interrupt.aborted) cancel();
   io.interrupt.addEventListener("abort", cancel, { once: true });
-  await ended;
+  const end = await ended;
   io.interrupt.removeEventListener("abort", cancel);
-  return recorded(call, buildId);
+  return recordedEnd(call, buildId, end);
 }
 
 function callOf({ connection }: Stack): Call {
   return { connection, signal: new AbortController().signal };
-}
-
-/** Resolves when the execution of a build is over, whatever became of it. */
-function executionEnd(stack: Stack, buildId: string): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = stack.cloud.observe((event) => {
-      if (event.type !== "execution" || event.execution !== buildId || event.status === "RUNNING")
-        return;
-      stop();
-      resolve();
-    });
-  });
-}
-
-/** How often the record is looked at, and for how long, while clean-up goes on after a stopped execution. */
-const LOOK_MILLISECONDS = 50;
-const PATIENCE_MILLISECONDS = 60_000;
-
-/** The record of a build once it is over. */
-async function recorded(call: Call, buildId: string): Promise<BuildRecord> {
-  const until = Date.now() + PATIENCE_MILLISECONDS;
-  for (;;) {
-    const found = await readDocument(registry(call), buildKey(buildId), buildRecord);
-    if (found !== undefined && (isOver(found.value.status) || Date.now() > until))
-      return found.value;
-    if (Date.now() > until)
-      throw new Error(`build "${buildId}" has ended without a record in the registry`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MILLISECONDS));
-  }
 }
 
 function parentOf(build: LocalBuild): ParentImage {
@@ -164,14 +157,4 @@ function parentOf(build: LocalBuild): ParentImage {
   throw new InvalidInput(
     `Cannot use "--parent ${written}": ${reason}${remedy === undefined ? "" : `\n  → ${remedy}`}`,
   );
-}
-
-/** An id that sorts by time and tells the pipeline: "hello-world-20261122-101500-3f9a2c". */
-function newBuildId(pipeline: string, now: number): string {
-  const name = pipeline
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 50);
-  const time = new Date(now).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return `${name}-${time}-${randomBytes(3).toString("hex")}`;
 }

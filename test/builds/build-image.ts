@@ -1,5 +1,5 @@
 /** Builds a pipeline with the installed `kiln`, and tells what is in its image as a user finds it out. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -106,4 +106,21 @@ async function buildFile(
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** AMIs of all Regions that builds have made, published or not; parents do not count. */
+export function ownImages(stateDirectory: string): readonly string[] {
+  const regions = join(stateDirectory, "regions");
+  const folders = existsSync(regions)
+    ? readdirSync(regions).map((region) => join(regions, region, "images"))
+    : [];
+  return folders
+    .flatMap((folder) =>
+      existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
+    )
+    .filter((file) => {
+      if (!file.endsWith(".json")) return false;
+      const { ownerId } = JSON.parse(readFileSync(file, "utf8")) as { ownerId: string };
+      return ownerId === "000000000000";
+    });
 }

@@ -25,6 +25,8 @@ export type FakeRegistry = {
   readonly corrupt: (digest: string, content: Buffer) => void;
   /** The next requests whose path contains the text fail with that status; 0 cuts the connection in the middle. */
   readonly failNext: (path: string, status: number, times: number) => void;
+  /** Requests whose path contains the text get the beginning of an answer, and then nothing more. */
+  readonly stall: (path: string) => void;
 };
 export type FakeImage = {
   readonly repository: string;
@@ -51,6 +53,7 @@ export async function fakeRegistry(settings: RegistrySettings = {}): Promise<Fak
   const stored = new Map<string, Stored>();
   const requests: string[] = [];
   const failures: { path: string; status: number; times: number }[] = [];
+  const stalled: string[] = [];
   const put = (mediaType: string, content: Buffer): string => {
     const digest = `sha256:${createHash("sha256").update(content).digest("hex")}`;
     stored.set(digest, { mediaType, content });
@@ -70,6 +73,7 @@ export async function fakeRegistry(settings: RegistrySettings = {}): Promise<Fak
       ),
     );
     if (found === undefined) return void response.writeHead(404).end();
+    if (stalled.some((path) => request.url?.includes(path))) return stall(found.content, response);
     response
       .writeHead(200, { "content-type": found.mediaType, "content-length": found.content.length })
       .end(found.content);
@@ -146,6 +150,7 @@ export async function fakeRegistry(settings: RegistrySettings = {}): Promise<Fak
       if (found !== undefined) found.content = content;
     },
     failNext: (path, status, times) => void failures.push({ path, status, times }),
+    stall: (path) => void stalled.push(path),
   };
 }
 
@@ -154,6 +159,11 @@ function fail(failure: { status: number; times: number }, response: ServerRespon
   if (failure.status !== 0) return void response.writeHead(failure.status).end();
   response.writeHead(200, { "content-length": 1000 });
   response.write("half of it", () => response.destroy());
+}
+
+function stall(content: Buffer, response: ServerResponse): void {
+  response.writeHead(200, { "content-length": content.length });
+  response.write(content.subarray(0, content.length / 2));
 }
 
 function expectedBasic({ login }: RegistrySettings): string {

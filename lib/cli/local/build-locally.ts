@@ -129,6 +129,8 @@ async function runBuild(
     keepMachineOnFailure: build.keepMachineOnFailure,
   });
   const cancel = (): void => {
+    const text = "Interrupted: the build is cancelled and cleaned up after.";
+    build.report({ type: "notice", at: Date.now(), text });
     void cancelBuild(ports, buildId, "Interrupted by the user").catch(() => undefined);
   };
   if (io.interrupt.aborted) cancel();

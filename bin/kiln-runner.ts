@@ -16,6 +16,9 @@ const FULL_LENGTH = 1_048_576;
 process.stderr.on("error", () => {});
 process.stdout.on("error", () => {});
 
+/** Within an executable there is no script: its own is at a place that exists only in it. */
+const isExecutable = /^(?:\/\$bunfs\/|[A-Z]:[\\/]~BUN[\\/])/.test(process.argv[1] ?? "");
+
 // No top-level await: the bundle may be CommonJS.
 void main(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
@@ -28,4 +31,5 @@ void main(process.argv.slice(2), {
   actions: actionCatalog,
   interrupt: interruption.signal,
   version: manifest.version,
+  program: isExecutable ? [process.execPath] : [process.execPath, ...process.argv.slice(1, 2)],
 }).then((code) => process.stdout.write("", () => process.exit(code)));

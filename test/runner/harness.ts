@@ -18,6 +18,8 @@ export type RunnerOptions = {
   readonly host?: Partial<Host>;
   readonly interrupt?: AbortSignal;
   readonly onStderr?: (text: string) => void;
+  /** Program and arguments that start the runner as a process. */
+  readonly program?: readonly string[];
 };
 
 export type Runner = {
@@ -86,6 +88,7 @@ async function start(
     actions: actionCatalog,
     interrupt: options.interrupt ?? new AbortController().signal,
     version: "1.2.3",
+    ...(options.program === undefined ? {} : { program: options.program }),
   });
   return ended(folder, code, stdout, stderr);
 }

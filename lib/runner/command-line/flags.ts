@@ -79,6 +79,10 @@ export const RUN_FLAGS: readonly FlagDefinition[] = [
     value: "FOLDER",
     help: "state for restarts; an unfinished run in it is resumed",
   },
+  {
+    long: "allow-reboot",
+    help: "restart the machine when a step asks for it, and go on by itself (not in AWSTOE)",
+  },
   trace,
   version,
   help,

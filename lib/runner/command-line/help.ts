@@ -36,6 +36,12 @@ ${flagLines(RUN_FLAGS)}
 Examples:
   kiln-runner run --documents web.yml --phases build,validate
   kiln-runner run --documents base.yml,web.yml --parameters Version=1.2,Mode=blue --trace
+
+When a step asks for a restart, the state is saved and the exit code is 194 (Windows:
+3010): restart the machine and start the same command again. With --allow-reboot the
+runner does both itself. It restarts this machine at once, and a line in the crontab
+(Windows: a scheduled task) goes on with the run; what that prints is kept beside the
+state.
 `;
 }
 

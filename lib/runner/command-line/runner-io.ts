@@ -12,4 +12,6 @@ export type RunnerIo = {
   /** Aborted when somebody wants the run to stop; its reason is an error that says who. */
   readonly interrupt: AbortSignal;
   readonly version: string;
+  /** Program and arguments that start the runner itself; absent where it is a part of another program. */
+  readonly program?: readonly string[];
 };

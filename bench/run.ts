@@ -1,6 +1,6 @@
 /** `npm run bench`: every figure that Kiln claims, side by side with its plain counterpart, as one table. */
 import { localBuildRows } from "./local-build.ts";
-import { renderTable, type Row } from "./measure.ts";
+import { type Row, renderTable } from "./measure.ts";
 import { runnerRows } from "./runner.ts";
 import { webDownloadRows } from "./web-download.ts";
 

@@ -14,7 +14,8 @@ case $1 in
   -) cat > tab ;;
 esac
 `;
-const SHUTDOWN = '#!/bin/bash\ncd "$(dirname "$0")"; echo "$@" >> shutdowns; [ ! -e refused ] || exit 1\n';
+const SHUTDOWN =
+  '#!/bin/bash\ncd "$(dirname "$0")"; echo "$@" >> shutdowns; [ ! -e refused ] || exit 1\n';
 const DOCUMENT = documentOf(
   bashStep("Kernel", "[ -e marker ] || { touch marker; exit 194; }"),
   bashStep("After", 'echo "with {{ Mode }}" > after'),

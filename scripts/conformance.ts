@@ -9,7 +9,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { differencesIn, type Differences } from "../test/conformance/differences.ts";
+import { type Differences, differencesIn } from "../test/conformance/differences.ts";
 import { judgeAll } from "../test/conformance/judge.ts";
 import { renderRuns } from "../test/conformance/render-runs.ts";
 import { QUICK, RUNS } from "../test/conformance/runs.ts";
@@ -25,7 +25,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => interrupt.abort());
 
 if (corpusIsMissing) {
-  console.error("There is no collection of public documents beside the checkout: ../shared/corpus.");
+  console.error(
+    "There is no collection of public documents beside the checkout: ../shared/corpus.",
+  );
   process.exit(2);
 }
 process.exitCode = await conformance();
@@ -56,9 +58,9 @@ function codeOf({ isFailure }: Differences): number {
 async function runAll(candidates: Parameters<typeof tryAll>[0]): Promise<readonly Tried[]> {
   let count = 0;
   return tryAll(candidates, {
-    wantsSudo: true,
+    isPrepared: true,
     width: 2,
-    timeLimitSeconds: 120,
+    timeLimitSeconds: 300,
     signal: interrupt.signal,
     onShortcoming: (what) => console.log(`Outcomes may differ: ${what}.`),
     onTried: ({ path, outcome, seconds }) =>

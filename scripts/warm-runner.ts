@@ -3,7 +3,7 @@
  * into machines beside the bundle. Without it every start in a machine compiles 1.2 MB of JavaScript anew.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,9 +31,19 @@ export async function warmRunner(): Promise<void> {
     const { port } = server.address() as AddressInfo;
     await writeFile(join(folder, "warm.yml"), DOCUMENT);
     await run(folder, cache, `http://127.0.0.1:${port}`);
+    await shareWithAll(cache);
   } finally {
     server.close();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Node keeps compiled code for one user; whoever installs Kiln, all users may read it, and in machines root does. */
+async function shareWithAll(cache: string): Promise<void> {
+  for (const name of await readdir(cache).catch(() => [])) {
+    const shared = join(cache, name.replace(/-\d+$/, "-0"));
+    await rename(join(cache, name), shared);
+    for (const file of await readdir(shared)) await chmod(join(shared, file), 0o644);
   }
 }
 

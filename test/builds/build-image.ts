@@ -1,5 +1,13 @@
 /** Builds a pipeline with the installed `kiln`, and tells what is in its image as a user finds it out. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -100,6 +108,7 @@ async function buildFile(
 ): Promise<Finished> {
   const folder = mkdtempSync(join(tmpdir(), "kiln-pipeline-"));
   try {
+    chmodSync(folder, 0o755); // Another user may have to read it.
     const file = join(folder, "image.yml");
     writeFileSync(file, pipeline);
     return await kiln(["build", file, ...flags], options);

@@ -30,10 +30,13 @@ export async function folderParent(path: string, context: ParentContext): Promis
 
 async function copy(folder: string, { store, signal }: ParentContext): Promise<Layer> {
   const stage = await store.stage();
-  const user = userNamespaceArguments(currentPrivilege());
+  const privilege = currentPrivilege();
+  const user = userNamespaceArguments(privilege);
   const cp = [
     needTool("cp"),
     "--archive",
+    // With a single id nobody else exists inside.
+    ...(privilege === "single" ? ["--no-preserve=ownership"] : []),
     "--reflink=auto",
     "--one-file-system",
     "--",
@@ -43,10 +46,17 @@ async function copy(folder: string, { store, signal }: ParentContext): Promise<L
   const [file = "", ...argv] = user.length === 0 ? cp : [needTool("unshare"), ...user, ...cp];
   try {
     const run = await runTool(file, argv, signal === undefined ? {} : { signal });
-    if (run.code !== 0) throw new Unavailable(`Cannot copy "${folder}": ${run.stderr.trim()}`);
+    if (run.code !== 0) throw new Unavailable(`Cannot copy "${folder}": ${summaryOf(run.stderr)}`);
     return await store.commit(stage);
   } catch (error) {
     await store.discard(stage);
     throw error;
   }
+}
+
+/** The first lines of what a program complained about: it may name every file. */
+function summaryOf(complaints: string): string {
+  const lines = complaints.trim().split("\n");
+  const rest = lines.length - 3;
+  return [...lines.slice(0, 3), ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n");
 }

@@ -33,3 +33,10 @@ if (reason !== "" && !isRequired)
 
 /** Tests that install packages of the distribution; skipped with the reason, but not for root under CI. */
 export const packagesTest = test.runIf(reason === "" || isRequired);
+
+const isAsked = (process.env["CI"] ?? process.env["KILN_ALL_TESTS"] ?? "") !== "";
+if (!isAsked)
+  console.warn("Tests that install many packages are skipped: set KILN_ALL_TESTS=1 for them.");
+
+/** Such tests that take minutes: under CI, or when KILN_ALL_TESTS asks for them. */
+export const manyPackagesTest = test.runIf(isAsked && (reason === "" || isRequired));

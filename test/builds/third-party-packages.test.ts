@@ -13,7 +13,7 @@ import { fileServer } from "../fakes/file-server.ts";
 import { hostSandboxTest } from "../fakes/sandbox-test.ts";
 import { stateFolder } from "../fakes/state-folder.ts";
 import { type BuiltImage, buildImage, inlineComponent, pipelineOf } from "./build-image.ts";
-import { packagesTest } from "./packages-test.ts";
+import { manyPackagesTest } from "./packages-test.ts";
 import { thirdParty } from "./third-party-document.ts";
 
 /** The documents: repository of each, and what it does. */
@@ -62,7 +62,7 @@ describe("a third-party document that installs a package of its own", { timeout 
 });
 
 describe("third-party documents that install packages of the distribution", { timeout }, () => {
-  const packageTest = corpusIsMissing ? test.skip : packagesTest;
+  const packageTest = corpusIsMissing ? test.skip : manyPackagesTest;
   const stateDirectory = mkdtempSync(join(tmpdir(), "kiln-state-"));
   afterAll(() => removeTree(stateDirectory));
 

@@ -66,7 +66,7 @@ const step = fc.record(
 );
 const variables = fc.array(
   fc.dictionary(
-    name.map(String),
+    name.map((value) => (typeof value === "string" ? value : `${JSON.stringify(value)}`)),
     fc.dictionary(fc.constantFrom("type", "default", "value", "allowedValues"), anything),
   ),
   { maxLength: 3 },

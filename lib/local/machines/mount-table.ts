@@ -23,6 +23,13 @@ export type MountTableInput = {
 /** Device nodes of a machine; pseudo-terminals and shared memory come as file systems. */
 export const DEVICES = ["null", "zero", "full", "random", "urandom", "tty"] as const;
 
+/** Parts of /proc that belong to the kernel which the machine shares with this computer: root could change them. */
+const KERNEL_SETTINGS = ["/proc/sys"] as const;
+
+function readOnly(path: string): Line {
+  return [path, path, "none", "bind,ro"];
+}
+
 /** The fstab, in mounting order. Paths of the overlay are relative to the `lower` folder, which keeps them short. */
 export function renderMountTable(input: MountTableInput): string {
   const { folder } = input;
@@ -37,6 +44,7 @@ export function renderMountTable(input: MountTableInput): string {
     ...(input.isOnHost ? [hostLine(input)] : []),
     overlayLine(input),
     ["proc", inside("/proc"), "proc", "nosuid,nodev,noexec"] as const,
+    ...(input.privilege === "root" ? KERNEL_SETTINGS.map((path) => readOnly(inside(path))) : []),
     sysLine(input.privilege, inside("/sys")),
     bind(`${folder}/dev`, "/dev"),
     ...input.devices.map((name) => bind(`/dev/${name}`, `/dev/${name}`)),

@@ -15,6 +15,7 @@ test("renderMountTable() mounts the overlay first and name servers last", () => 
   expect(renderMountTable(INPUT)).toBe(
     `overlay /state/machines/i-1/root overlay lowerdir=0:1:2,upperdir=../upper,workdir=../work,redirect_dir=off,metacopy=off,index=off 0 0
 proc /state/machines/i-1/root/proc proc nosuid,nodev,noexec 0 0
+/state/machines/i-1/root/proc/sys /state/machines/i-1/root/proc/sys none bind,ro 0 0
 sysfs /state/machines/i-1/root/sys sysfs ro,nosuid,nodev,noexec 0 0
 /state/machines/i-1/dev /state/machines/i-1/root/dev none bind 0 0
 /dev/null /state/machines/i-1/root/dev/null none bind 0 0

@@ -1,3 +1,4 @@
+import { Cancelled } from "../errors.ts";
 import { type BuildRecord, type BuildStatus, buildRecord, mayFollow } from "./build-record.ts";
 import { changeDocument, type Registry } from "./registry.ts";
 import { buildKey } from "./registry-keys.ts";
@@ -13,6 +14,8 @@ export type AdvancePorts = {
  * Moves a build to a later state and tells the event bus. Nothing happens when it is there already or further, so two
  * branches of one build may both call this. That the bus cannot be told does not fail a build on its way; its end is
  * told by `recordBuild`, which says so when it cannot.
+ *
+ * @throws {Cancelled} Somebody has stopped the build: whatever is still under way for it ends here.
  */
 export async function advanceBuild(
   ports: AdvancePorts,
@@ -26,6 +29,8 @@ export async function advanceBuild(
     buildRecord,
     (record) => {
       previous = record.status;
+      if (record.stopRequest !== undefined || record.status === "CANCELLED")
+        throw new Cancelled(record.stopRequest ?? record.reason ?? "The build was stopped");
       return mayFollow(record.status, status) ? { ...record, status } : undefined;
     },
   );

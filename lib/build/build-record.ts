@@ -54,6 +54,8 @@ export const buildRecord = record(
     status: required(oneOf(BUILD_STATUSES)),
     /** Why it failed, was cancelled or skipped, for people. */
     reason: optional(text()),
+    /** Who asked for its end, and why. From then on it goes no further. */
+    stopRequest: optional(text()),
     /** ISO 8601. */
     startedAt: required(text()),
     endedAt: optional(text()),
@@ -78,6 +80,11 @@ export type BuildRecord = Infer<typeof buildRecord>;
 /** True when a build in that state is over. */
 export function isOver(status: BuildStatus): boolean {
   return BUILD_STATUSES.indexOf(status) >= BUILD_STATUSES.indexOf("AVAILABLE");
+}
+
+/** True while a build can be stopped: once images are being published, others may use them already. */
+export function isStoppable(status: BuildStatus): boolean {
+  return BUILD_STATUSES.indexOf(status) < BUILD_STATUSES.indexOf("INTEGRATING");
 }
 
 /** True when a build may go from one state to the other: forward only, and never once it is over. */

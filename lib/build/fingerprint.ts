@@ -1,5 +1,6 @@
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import { canonicalJson, sha256 } from "./digest.ts";
+import { sha256 } from "../sha256.ts";
+import { canonicalJson } from "./digest.ts";
 import type { PlannedComponent } from "./plan.ts";
 
 /** A recipe as far as it decides what is in an image; tags and descriptions do not. */

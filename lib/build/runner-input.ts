@@ -1,5 +1,5 @@
 /** The files that an instance downloads: configuration of the runner, environment, component documents, digests. */
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../sha256.ts";
 import { logDestination } from "./log-destination.ts";
 import { type MachineFolder, machineFolder } from "./machine-folder.ts";
 import type { BuildPlan } from "./plan.ts";

@@ -1,3 +1,7 @@
+import { buildRecord, isStoppable } from "./build-record.ts";
+import { changeDocument, type Registry } from "./registry.ts";
+import { buildKey } from "./registry-keys.ts";
+
 /** What starts a build; its id is the name of the execution. */
 export type BuildRequest = {
   readonly pipeline: string;
@@ -30,11 +34,29 @@ export async function startBuild(
   return { buildId };
 }
 
-/** Stops a build; its clean-up follows by itself. @param reason Who stops it and why. */
+/** What stopping needs. */
+export type CancelBuildPorts = {
+  readonly executions: Pick<StartBuildPorts["executions"], "stop">;
+  readonly registry: Pick<Registry, "get" | "replace">;
+};
+
+/**
+ * Stops a build; its clean-up follows by itself. The request is written down first, so that a task which is under way
+ * does not publish what is cleaned up.
+ *
+ * @param reason Who stops it and why.
+ * @returns false when it is too late: the build is over, or its images are being published.
+ */
 export async function cancelBuild(
-  ports: { readonly executions: Pick<StartBuildPorts["executions"], "stop"> },
+  { executions, registry }: CancelBuildPorts,
   buildId: string,
   reason: string,
-): Promise<void> {
-  await ports.executions.stop(buildId, reason);
+): Promise<boolean> {
+  const asked = await changeDocument(registry, buildKey(buildId), buildRecord, (record) =>
+    isStoppable(record.status) ? { ...record, stopRequest: reason } : undefined,
+  );
+  // Without a record it has hardly begun.
+  if (asked?.isChanged === false) return false;
+  await executions.stop(buildId, reason);
+  return true;
 }

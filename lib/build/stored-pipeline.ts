@@ -2,10 +2,10 @@
 import { InvalidInput, NotFound } from "../errors.ts";
 import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { sha256 } from "../sha256.ts";
 import { mapping, record, required } from "../source/collections.ts";
 import { hasErrors } from "../source/issue.ts";
 import { text } from "../source/scalars.ts";
-import { sha256 } from "./digest.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { componentKey, documentKey, pipelineKey } from "./registry-keys.ts";
 

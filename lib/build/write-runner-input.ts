@@ -1,7 +1,7 @@
 import { NotFound } from "../errors.ts";
+import { sha256 } from "../sha256.ts";
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
-import { sha256 } from "./digest.ts";
 import type { BuildPlan } from "./plan.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { documentKey, inputPrefix, runnerKeys, type Stage } from "./registry-keys.ts";

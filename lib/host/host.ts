@@ -56,6 +56,7 @@ export type Files = Pick<
   | "copyFile"
   | "cp"
   | "lchown"
+  | "link"
   | "lstat"
   | "mkdir"
   | "mkdtemp"

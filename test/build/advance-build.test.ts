@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { advanceBuild } from "../../lib/build/advance-build.ts";
 import { mayFollow } from "../../lib/build/build-record.ts";
 import { recordBuild } from "../../lib/build/record-build.ts";
-import { Denied } from "../../lib/errors.ts";
+import { Cancelled, Denied } from "../../lib/errors.ts";
 import { buildWorld, planned } from "../fakes/build-world.ts";
 
 async function creating() {
@@ -31,10 +31,10 @@ describe("advanceBuild()", () => {
     expect(status(world)).toBe("DISTRIBUTING");
   });
 
-  test("leaves a build alone that is over", async () => {
+  test("ends what is under way for a build that was stopped", async () => {
     const world = await creating();
     await recordBuild(world, { buildId: "b-1", outcome: "cancelled", reason: "By hand" });
-    await advanceBuild(world, "b-1", "TESTING");
+    await expect(advanceBuild(world, "b-1", "TESTING")).rejects.toThrow(new Cancelled("By hand"));
     expect(status(world)).toBe("CANCELLED");
   });
 

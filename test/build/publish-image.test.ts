@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { copyImage } from "../../lib/build/copy-image.ts";
 import { publishImage } from "../../lib/build/publish-image.ts";
-import { Denied, NotFound } from "../../lib/errors.ts";
+import { cancelBuild } from "../../lib/build/start-build.ts";
+import { Cancelled, Denied, NotFound } from "../../lib/errors.ts";
 import { imaged } from "./waiting-tasks.ts";
 
 async function copied() {
@@ -29,6 +30,15 @@ describe("publishImage()", () => {
       isPublished: true,
     });
     expect(w.registry.read("builds/b-1/build.json")).toMatchObject({ status: "INTEGRATING" });
+  });
+
+  test("publishes nothing of a build that somebody has stopped", async () => {
+    const { w, copyId } = await copied();
+    const executions = { stop: async () => undefined };
+    await cancelBuild({ registry: w.registry, executions }, "b-1", "Stopped by Ada");
+    await expect(publishImage(w, THERE)).rejects.toThrow(new Cancelled("Stopped by Ada"));
+    expect(w.images.shares).toStrictEqual([]);
+    expect(w.images.all.get(copyId)?.tags["kiln:published"]).toBeUndefined();
   });
 
   test("protects the snapshots too", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { sha256 } from "../../lib/build/digest.ts";
 import { resolveComponents } from "../../lib/build/resolve-components.ts";
 import { registerComponent } from "../../lib/build/stored-pipeline.ts";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
+import { sha256 } from "../../lib/sha256.ts";
 import { type BuildWorld, buildWorld, COMPONENT, PARENT_ID } from "../fakes/build-world.ts";
 
 /** Resolves components as a recipe has them. */

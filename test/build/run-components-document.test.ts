@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
-import { sha256 } from "../../lib/build/digest.ts";
 import { digestLines, digestsOf } from "../../lib/build/runner-input.ts";
+import { sha256 } from "../../lib/sha256.ts";
 
 type Step = {
   readonly name: string;

@@ -11,7 +11,7 @@ describe("runComponents()", () => {
   test("sends one command, with the digest of what it has put into the registry", async () => {
     const { w, instanceId } = await launched();
     await runComponents(w, input(instanceId));
-    const { sha256 } = await import("../../lib/build/digest.ts");
+    const { sha256 } = await import("../../lib/sha256.ts");
     const sums = (await w.registry.getText("builds/b-1/build/input/SHA256SUMS")) ?? "";
     expect(w.commands.sent).toStrictEqual([
       {

@@ -78,6 +78,7 @@ async function finished(
   record: BuildRecord,
   region: string,
 ): Promise<BuildOutcome> {
+  if (record.status === "FAILED" || record.status === "CANCELLED") await stack.reap();
   const kept =
     record.status === "FAILED" && build.keepMachineOnFailure
       ? await keepMachine(callOf(stack), record.buildId)
@@ -98,6 +99,9 @@ function unstarted({ loaded, started }: LocalBuild, buildId: string, error: unkn
   return { buildId, pipeline, status: "CANCELLED", durationMilliseconds, amis: [] };
 }
 
+const INTERRUPTED = "Interrupted: the build is cancelled and cleaned up after.";
+const TOO_LATE = "It is too late for an interrupt: the image is being published.";
+
 /** @throws {Cancelled} It was interrupted before the build was started. */
 async function runBuild(
   stack: Stack,
@@ -107,6 +111,7 @@ async function runBuild(
 ): Promise<BuildRecord> {
   const { loaded, io } = build;
   const call = callOf(stack);
+  const tell = (text: string): void => build.report({ type: "notice", at: Date.now(), text });
   const parent = parentOf(build);
   const broughtImage = await bringParent(stack, parent, {
     stateDirectory: build.stateDirectory,
@@ -114,25 +119,25 @@ async function runBuild(
     baseDirectory: build.parent === undefined ? loaded.folder : io.workingDirectory,
     environment: io.environment,
     signal: io.interrupt,
-    report: (text) => build.report({ type: "notice", at: Date.now(), text }),
+    report: tell,
   });
   if (io.interrupt.aborted) throw new Cancelled("Interrupted by the user");
   const parentImage = broughtImage ?? build.parent;
   const documents = Object.fromEntries(loaded.documents);
   await applyPipeline(registry(call), { text: loaded.text, file: build.file }, documents);
   const ended = executionEnd(stack.cloud, buildId);
-  const ports = { executions: executions(call) };
+  const ports = { executions: executions(call), registry: registry(call) };
   await startBuild(ports, {
     pipeline: loaded.pipeline.name,
     buildId,
     ...(parentImage === undefined ? {} : { parentImage }),
     keepMachineOnFailure: build.keepMachineOnFailure,
   });
-  const cancel = (): void => {
-    const text = "Interrupted: the build is cancelled and cleaned up after.";
-    build.report({ type: "notice", at: Date.now(), text });
-    void cancelBuild(ports, buildId, "Interrupted by the user").catch(() => undefined);
-  };
+  const cancel = (): void =>
+    void cancelBuild(ports, buildId, "Interrupted by the user").then(
+      (isStopped) => tell(isStopped ? INTERRUPTED : TOO_LATE),
+      (error: unknown) => tell(`Cannot cancel the build: ${String(error)}`),
+    );
   if (io.interrupt.aborted) cancel();
   io.interrupt.addEventListener("abort", cancel, { once: true });
   const end = await ended;

@@ -32,6 +32,11 @@ export type Stack = {
   readonly connection: Connection;
   /** What dead processes had left and was removed when the stack was opened, in words. */
   readonly recovered: readonly string[];
+  /**
+   * Waits for functions that go on although their execution was stopped, and removes what they have made since: for
+   * after builds that failed or were cancelled.
+   */
+  readonly reap: () => Promise<void>;
   /** Ends everything that runs. Safe to repeat. */
   readonly close: () => Promise<void>;
 };
@@ -66,8 +71,13 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const { credentials, requestHandler } = cloud;
     const scope = localScope();
     const connection: Connection = { region, credentials, requestHandler, settings, scope };
+    const running = new Set<Promise<unknown>>();
     for (const [name, handler] of Object.entries(handlers))
-      cloud.registerFunction(functionName(name), (event) => handler(event, { connection }));
+      cloud.registerFunction(functionName(name), (event) => {
+        const call = handler(event, { connection }).finally(() => running.delete(call));
+        running.add(call);
+        return call;
+      });
     // Only the sweeper is cut short, which is no failure: what an event has started goes on to its end.
     cloud.registerFunction(functionName("Sweep"), (event) =>
       sweep(event, { connection, signal: closing.signal }).catch((error: unknown) => {
@@ -81,7 +91,11 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       closing.abort();
       return cloud.close();
     };
-    return { cloud, layers, connection, recovered, close };
+    const reap = async (): Promise<void> => {
+      while (running.size > 0) await Promise.allSettled(running);
+      await sweep({}, { connection, signal: closing.signal });
+    };
+    return { cloud, layers, connection, recovered, reap, close };
   } catch (error) {
     await cloud.close();
     throw error;

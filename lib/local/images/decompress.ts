@@ -4,7 +4,7 @@ import { Readable, type Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { InvalidInput, NotFound } from "../../errors.ts";
-import { collect, ended, findTool, toolEnvironment } from "../machines/tools.ts";
+import { ASIDE, collect, ended, findTool, toolEnvironment } from "../machines/tools.ts";
 
 type Compression = "none" | "gzip" | "zstd" | "xz" | "bzip2";
 
@@ -74,7 +74,11 @@ async function* throughTool(
     throw new NotFound(
       `Cannot unpack ${what}: the program "${tool}" is missing. Install it, or compress the archive with gzip or zstd.`,
     );
-  const child = spawn(file, ["-dc"], { env: toolEnvironment(), stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(file, ["-dc"], {
+    ...ASIDE,
+    env: toolEnvironment(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const complaints = collect(child.stderr);
   const over = ended(child);
   const fed = pipeline(source, child.stdin).catch((error: NodeJS.ErrnoException) => {

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { pipeline } from "node:stream/promises";
 import { Unavailable } from "../../errors.ts";
 import { currentPrivilege, userNamespaceArguments } from "../machines/privilege.ts";
-import { collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
+import { ASIDE, collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
 import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 
 /**
@@ -36,7 +36,11 @@ export async function extractTar(
     "--delay-directory-restore",
   ];
   const [file = "", ...argv] = user.length === 0 ? tar : [needTool("unshare"), ...user, ...tar];
-  const child = spawn(file, argv, { env: toolEnvironment(), stdio: ["pipe", "ignore", "pipe"] });
+  const child = spawn(file, argv, {
+    ...ASIDE,
+    env: toolEnvironment(),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   const complaints = collect(child.stderr);
   const over = ended(child);
   const [fed, code] = await Promise.allSettled([pipeline(archive, child.stdin), over]);

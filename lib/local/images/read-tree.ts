@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { Unavailable } from "../../errors.ts";
 import { currentPrivilege, userNamespaceArguments } from "../machines/privilege.ts";
-import { collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
+import { ASIDE, collect, ended, needTool, toolEnvironment } from "../machines/tools.ts";
 import type { LayerEntry } from "./layer-entry.ts";
 import { CAPABILITY_ATTRIBUTE, OPAQUE_ATTRIBUTE } from "./overlay-marks.ts";
 import type { TarEntry } from "./tar-header.ts";
@@ -44,7 +44,11 @@ export async function* archiveOf(folder: string): AsyncGenerator<Uint8Array> {
     ".",
   ];
   const [file = "", ...argv] = user.length === 0 ? tar : [needTool("unshare"), ...user, ...tar];
-  const child = spawn(file, argv, { env: toolEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, argv, {
+    ...ASIDE,
+    env: toolEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const complaints = collect(child.stderr);
   const over = ended(child);
   let isRead = false;

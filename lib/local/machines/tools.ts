@@ -84,6 +84,7 @@ export function runTool(
   } = {},
 ): Promise<ToolRun> {
   const child = spawn(file, argv, {
+    ...ASIDE,
     env: toolEnvironment(),
     ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
     stdio: ["pipe", "pipe", "pipe"],
@@ -99,6 +100,12 @@ export function runTool(
     .then(async (code) => ({ code, stdout: await stdout, stderr: await stderr }))
     .finally(() => options.signal?.removeEventListener("abort", kill));
 }
+
+/**
+ * For every tool: a process group of its own. An interrupt at the terminal goes to all processes of a group; it is ours
+ * to take, and must not end what cleans up.
+ */
+export const ASIDE = { detached: true } as const;
 
 /** Environment of every tool: nothing of the user's but the search path. */
 export function toolEnvironment(): NodeJS.ProcessEnv {

@@ -1,5 +1,6 @@
 import { Conflict } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
+import { sha256 } from "../../sha256.ts";
 import { record, required } from "../../source/collections.ts";
 import { text } from "../../source/scalars.ts";
 import { readValue } from "../../source/shape.ts";
@@ -15,10 +16,6 @@ const holder = record({
   since: required(text()),
 });
 
-/** Looks at a lock that is there. A new one may be empty for an instant. */
-const LOOKS = 5;
-const PAUSE_MILLISECONDS = 20;
-
 /**
  * Takes the lock of a state file. One whose process is gone is taken over.
  *
@@ -26,34 +23,66 @@ const PAUSE_MILLISECONDS = 20;
  * @throws {Conflict} Another run holds it.
  */
 export async function lockState(path: string, host: Host): Promise<StateLock> {
-  const { files, clock, processes } = host;
+  const { files, clock, processes, uuid } = host;
   const lock = `${path}.lock`;
-  await files.mkdir(parentOf(path), { recursive: true, mode: 0o700 });
   const since = `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
-  const content = `${JSON.stringify({ process: processes.own(), since })}\n`;
-  for (let look = 1; ; look++) {
-    if (await create(lock, content, host))
-      return { release: () => files.rm(lock, { force: true }) };
-    const found = await files.readFile(lock, "utf8").catch(() => "");
-    const owner = ownerIn(found);
-    if (owner !== undefined && processes.isRunning(owner.process))
-      throw new Conflict(
-        `Cannot use the state directory "${parentOf(path)}": process ${owner.process.split(" ")[0]} uses it since ${owner.since}, expected one run at a time. Wait for its end, or give this run a directory of its own.`,
-      );
-    if (owner !== undefined || look >= LOOKS) await takeAway(lock, found, host);
-    else await clock.sleep(PAUSE_MILLISECONDS);
+  const ticket = `${lock}.${uuid()}`;
+  await files.mkdir(parentOf(path), { recursive: true, mode: 0o700 });
+  await files.writeFile(ticket, `${JSON.stringify({ process: processes.own(), since })}\n`, {
+    flag: "wx",
+    mode: 0o600,
+  });
+  try {
+    await acquire(lock, ticket, host);
+  } finally {
+    await files.rm(ticket, { force: true });
+  }
+  return { release: () => files.rm(lock, { force: true }) };
+}
+
+/**
+ * Gives the ticket the lock's name. A lock of the dead is replaced by whoever holds the lock of that very replacement,
+ * so two runs cannot remove each other's: its name is made from the dead lock's content, which never comes again.
+ */
+async function acquire(lock: string, ticket: string, host: Host): Promise<void> {
+  while (!(await takeName(lock, ticket, host))) {
+    const found = await contentOf(lock, host);
+    if (found === undefined) continue;
+    refuseLiving(lock, found, host);
+    const succession = `${lock}.${await sha256(found)}`;
+    await acquire(succession, ticket, host);
+    if ((await contentOf(lock, host)) === found) return host.files.rename(succession, lock);
+    await host.files.rm(succession, { force: true });
   }
 }
 
-/** @returns false when there is a lock already. */
-async function create(lock: string, content: string, { files }: Host): Promise<boolean> {
+/** @returns false when there is a lock already. A link appears together with its whole content. */
+async function takeName(lock: string, ticket: string, { files }: Host): Promise<boolean> {
   try {
-    await files.writeFile(lock, content, { flag: "wx", mode: 0o600 });
+    await files.link(ticket, lock);
     return true;
   } catch (error) {
     if ((error as { code?: unknown }).code === "EEXIST") return false;
     throw error;
   }
+}
+
+async function contentOf(lock: string, { files }: Host): Promise<string | undefined> {
+  try {
+    return await files.readFile(lock, "utf8");
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** @throws {Conflict} The lock's process is alive. A lock that names none was not written by us, or not to its end. */
+function refuseLiving(lock: string, content: string, { processes }: Host): void {
+  const owner = ownerIn(content);
+  if (owner !== undefined && processes.isRunning(owner.process))
+    throw new Conflict(
+      `Cannot use the state directory "${parentOf(lock)}": process ${owner.process.split(" ")[0]} uses it since ${owner.since}, expected one run at a time. Wait for its end, or give this run a directory of its own.`,
+    );
 }
 
 function ownerIn(
@@ -64,17 +93,4 @@ function ownerIn(
   } catch {
     return undefined;
   }
-}
-
-/** Removes the lock of a process that is gone, unless another run has just done so and put its own there. */
-async function takeAway(lock: string, content: string, { files, uuid }: Host): Promise<void> {
-  const aside = `${lock}.${uuid()}`;
-  try {
-    await files.rename(lock, aside);
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "ENOENT") return;
-    throw error;
-  }
-  if ((await files.readFile(aside, "utf8")) !== content) await files.rename(aside, lock);
-  else await files.rm(aside, { force: true });
 }

@@ -14,9 +14,6 @@ export async function copyObject(call: BucketCall): Promise<WireResponse> {
   const source = parseCopySource(call.headers["x-amz-copy-source"] ?? "");
   await checkEarly(call);
   const from = await openBucket({ ...call, bucketName: source.bucket });
-  const original = await versionFor(from, source.key, source.versionId);
-  if (readCondition(call.headers, original, "x-amz-copy-source-") !== undefined)
-    throw s3Error("PreconditionFailed");
   const replaces = call.headers["x-amz-metadata-directive"] === "REPLACE";
   const isSame = source.bucket === call.bucketName && source.key === call.key;
   if (isSame && !replaces && source.versionId === undefined)
@@ -24,9 +21,9 @@ export async function copyObject(call: BucketCall): Promise<WireResponse> {
       "InvalidRequest",
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
     );
-  const { headers, metadata } = replaces ? storedHeaders(call.headers) : original;
   const blob = call.options.newId();
-  await share(`${from.layout.blobs}/${original.blob}`, call.layout.blobs, blob);
+  const original = await shareOriginal(call, from, source, blob);
+  const { headers, metadata } = replaces ? storedHeaders(call.headers) : original;
   const { etag, size, checksum } = original;
   const sum = checksum === undefined ? {} : { checksum };
   const version = await storeVersion(call, { etag, size, ...sum, headers, metadata, blob });
@@ -43,21 +40,38 @@ function answer(call: BucketCall, version: ObjectVersion): WireResponse {
   return { status, body, headers: { ...headers, ...versionHeader(version, isVersioned) } };
 }
 
-async function share(path: string, folder: string, id: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  try {
-    await link(path, `${folder}/${id}`);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) throw s3Error("NoSuchKey", "It was replaced just now.");
-    throw error;
+/** Gives the bytes of the source a second name. @returns The version that they are of. */
+async function shareOriginal(
+  call: BucketCall,
+  from: BucketCall,
+  source: CopySource,
+  blob: string,
+): Promise<ObjectVersion> {
+  await mkdir(call.layout.blobs, { recursive: true });
+  for (let attempt = 1; ; attempt++) {
+    const original = await versionFor(from, source.key, source.versionId);
+    if (readCondition(call.headers, original, "x-amz-copy-source-") !== undefined)
+      throw s3Error("PreconditionFailed");
+    try {
+      await link(`${from.layout.blobs}/${original.blob}`, `${call.layout.blobs}/${blob}`);
+      return original;
+    } catch (error) {
+      // Somebody has just replaced the source, and its bytes are gone.
+      if (!hasCode(error, "ENOENT") || attempt === ATTEMPTS) throw error;
+    }
   }
 }
 
-function parseCopySource(header: string): {
+/** More than get used up: each one fails only when a replacement comes between two system calls. */
+const ATTEMPTS = 100;
+
+type CopySource = {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string | undefined;
-} {
+};
+
+function parseCopySource(header: string): CopySource {
   const { path, query } = splitTarget(header.replace(/^\//, ""));
   const slash = path.indexOf("/");
   if (slash === -1 || slash === path.length - 1)

@@ -22,7 +22,7 @@ export async function getObject(call: BucketCall): Promise<WireResponse> {
       return { ...answer, body };
     } catch (error) {
       // Somebody has just replaced the object, and its bytes are gone.
-      if (!hasCode(error, "ENOENT") || attempt === 5) throw error;
+      if (!hasCode(error, "ENOENT") || attempt === ATTEMPTS) throw error;
     }
   }
 }
@@ -41,6 +41,9 @@ async function openBytes(path: string, { start, end }: ByteRange): Promise<WireR
 }
 
 const SMALL = 256 * 1024;
+
+/** More than get used up: each one fails only when a replacement comes between two system calls. */
+const ATTEMPTS = 100;
 
 /** The same without the bytes. */
 export async function headObject(call: BucketCall): Promise<WireResponse> {

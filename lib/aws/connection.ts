@@ -17,6 +17,10 @@ export type Settings = {
   readonly topicArn?: string;
   /** Event bus; the account's default one when there is none. */
   readonly eventBusName?: string;
+  /** Group of the schedules of EventBridge Scheduler. */
+  readonly scheduleGroup?: string;
+  /** Role with which EventBridge Scheduler starts the state machine. */
+  readonly schedulerRoleArn?: string;
 };
 
 /** Time, where the computer's own will not do. */
@@ -61,6 +65,9 @@ const OPTIONAL_SETTINGS = {
   instanceProfile: "KILN_INSTANCE_PROFILE",
   topicArn: "KILN_TOPIC_ARN",
   eventBusName: "KILN_EVENT_BUS",
+  logGroupPrefix: "KILN_LOG_GROUP_PREFIX",
+  scheduleGroup: "KILN_SCHEDULE_GROUP",
+  schedulerRoleArn: "KILN_SCHEDULER_ROLE_ARN",
 } as const;
 
 /** The connection of a deployed function. @throws {InvalidInput} naming every variable that is missing. */

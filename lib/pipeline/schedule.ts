@@ -18,6 +18,22 @@ const autoDisablePolicy = record(
   { what: "autoDisablePolicy" },
 );
 
+const flexibleTimeWindow = record(
+  {
+    mode: defaulted(
+      described(oneOf(["FLEXIBLE", "OFF"]), "OFF begins each run on the minute."),
+      "FLEXIBLE",
+    ),
+    maximumWindowInMinutes: optional(
+      described(
+        integer({ minimum: 1, maximum: 1440 }),
+        "Default: 15, and at most half the time between two runs.",
+      ),
+    ),
+  },
+  { what: "flexibleTimeWindow" },
+);
+
 /** When a pipeline runs. */
 export const schedule = record(
   {
@@ -35,6 +51,12 @@ export const schedule = record(
     autoDisablePolicy: optional(
       described(autoDisablePolicy, "Stops a schedule that keeps failing."),
     ),
+    flexibleTimeWindow: optional(
+      described(
+        flexibleTimeWindow,
+        "EventBridge Scheduler's: how long after its time a run may begin, so that many pipelines with one time spread out.",
+      ),
+    ),
   },
   {
     what: "the schedule",
@@ -44,6 +66,7 @@ export const schedule = record(
       expression: 'Did you mean "scheduleExpression"?',
       startCondition: 'Did you mean "pipelineExecutionStartCondition"?',
       failureCount: 'Put it under "autoDisablePolicy".',
+      maximumWindowInMinutes: 'Put it under "flexibleTimeWindow".',
     }),
   },
 );

@@ -17,6 +17,12 @@ export type Settings = {
   readonly topicArn?: string;
   /** Event bus; the account's default one when there is none. */
   readonly eventBusName?: string;
+  /** Log groups of builds are below it, e.g. "/kiln"; without it, only pipelines that name a group have one. */
+  readonly logGroupPrefix?: string;
+  /** Role in other accounts by which images are distributed; default: the one that Image Builder uses. */
+  readonly distributionRole?: string;
+  /** State machine that distributes images again. */
+  readonly distributeStateMachineArn?: string;
   /** Group of the schedules of EventBridge Scheduler. */
   readonly scheduleGroup?: string;
   /** Role with which EventBridge Scheduler starts the state machine. */
@@ -65,6 +71,8 @@ const OPTIONAL_SETTINGS = {
   instanceProfile: "KILN_INSTANCE_PROFILE",
   topicArn: "KILN_TOPIC_ARN",
   eventBusName: "KILN_EVENT_BUS",
+  distributionRole: "KILN_DISTRIBUTION_ROLE",
+  distributeStateMachineArn: "KILN_DISTRIBUTE_STATE_MACHINE_ARN",
   logGroupPrefix: "KILN_LOG_GROUP_PREFIX",
   scheduleGroup: "KILN_SCHEDULE_GROUP",
   schedulerRoleArn: "KILN_SCHEDULER_ROLE_ARN",

@@ -16,12 +16,12 @@ import {
   type OciManifest,
   parseConfig,
   parseManifest,
-} from "./oci-manifest.ts";
+} from "../../oci/manifest.ts";
 import { parentOfLayers } from "./parent-of-layers.ts";
 import type { ParentContext, ResolvedParent } from "./parents.ts";
 import { readable } from "./readable.ts";
-import { type Registry, registryClient } from "./registry.ts";
-import { credentialsFor } from "./registry-credentials.ts";
+import { type Registry, registryClient } from "../../oci/registry-client.ts";
+import { credentialsFor } from "../../oci/registry-credentials.ts";
 
 /** Largest compressed layer, in bytes. */
 const MAXIMUM_BLOB = 16 * 1024 ** 3;

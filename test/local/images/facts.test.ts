@@ -10,14 +10,14 @@ import {
   chooseManifest,
   parseConfig,
   parseManifest,
-} from "../../../lib/local/images/oci-manifest.ts";
+} from "../../../lib/oci/manifest.ts";
 import { parseOsRelease } from "../../../lib/local/images/os-release.ts";
 import {
   isLoopback,
   parseChallenge,
   tokenUrl,
-} from "../../../lib/local/images/registry-challenge.ts";
-import { credentialsFor } from "../../../lib/local/images/registry-credentials.ts";
+} from "../../../lib/oci/registry-challenge.ts";
+import { credentialsFor } from "../../../lib/oci/registry-credentials.ts";
 
 test.each([
   ['NAME="Amazon Linux"\nVERSION_ID="2023"\n', { osName: "Amazon Linux", osVersion: "2023" }],

@@ -1,7 +1,7 @@
-import { InvalidInput } from "../../errors.ts";
-import { mapping, optional, record } from "../../source/collections.ts";
-import { text } from "../../source/scalars.ts";
-import { readValue } from "../../source/shape.ts";
+import { InvalidInput } from "../errors.ts";
+import { mapping, optional, record } from "../source/collections.ts";
+import { text } from "../source/scalars.ts";
+import { readValue } from "../source/shape.ts";
 
 export type Credentials = { readonly user: string; readonly password: string };
 

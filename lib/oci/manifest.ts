@@ -1,8 +1,8 @@
 /** What the documents of a container image say (OCI image specification 1.1; Docker manifest version 2, schema 2). */
-import { InvalidInput } from "../../errors.ts";
-import { defaulted, list, optional, record, required } from "../../source/collections.ts";
-import { integer, text } from "../../source/scalars.ts";
-import { readValue, type Shape } from "../../source/shape.ts";
+import { InvalidInput } from "../errors.ts";
+import { defaulted, list, optional, record, required } from "../source/collections.ts";
+import { integer, text } from "../source/scalars.ts";
+import { readValue, type Shape } from "../source/shape.ts";
 
 export const MANIFEST_TYPES = [
   "application/vnd.oci.image.manifest.v1+json",

@@ -30,11 +30,18 @@ export function parseChallenge(header: string): Challenge | undefined {
   };
 }
 
-/** Where to ask for the token. */
-export function tokenUrl(challenge: Challenge & { scheme: "bearer" }, repository: string): URL {
+/** Where to ask for the token. @param verb What it is for: to push includes to pull. */
+export function tokenUrl(
+  challenge: Challenge & { scheme: "bearer" },
+  repository: string,
+  verb: "pull" | "push" = "pull",
+): URL {
   const url = new URL(challenge.realm);
   if (challenge.service !== undefined) url.searchParams.set("service", challenge.service);
-  url.searchParams.set("scope", challenge.scope ?? `repository:${repository}:pull`);
+  url.searchParams.set(
+    "scope",
+    challenge.scope ?? `repository:${repository}:${verb === "push" ? "pull,push" : "pull"}`,
+  );
   return url;
 }
 

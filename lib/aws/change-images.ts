@@ -1,34 +1,42 @@
-/** Calls that change who may use an image, and its tags. */
+/** Calls that change an image: its tags, when it is deprecated, whether it can be deregistered. */
 import {
   CreateTagsCommand,
   DeleteTagsCommand,
-  type LaunchPermission,
-  ModifyImageAttributeCommand,
+  EnableImageDeprecationCommand,
+  EnableImageDeregistrationProtectionCommand,
 } from "@aws-sdk/client-ec2";
-import type { PlannedRegion } from "../build/plan.ts";
 import type { Call } from "./connection.ts";
 import { ec2Client, tagList } from "./ec2-client.ts";
 import type { Images } from "./images.ts";
 import { translating } from "./translate-error.ts";
 
-type Permission = NonNullable<PlannedRegion["launchPermission"]>;
-
 /** Changes images. */
 export function imageChangers({
   connection,
   signal,
-}: Call): Pick<Images, "addLaunchPermission" | "tag" | "untag"> {
+}: Call): Pick<Images, "tag" | "untag" | "deprecate" | "protect"> {
   const abort = { abortSignal: signal };
   const client = (region: string) => ec2Client(connection, region);
   return {
-    async addLaunchPermission(region, imageId, permission) {
-      const Add = launchPermissions(permission);
-      if (Add.length === 0) return;
-      const modify = new ModifyImageAttributeCommand({
+    async deprecate(region, imageId, at) {
+      const deprecate = new EnableImageDeprecationCommand({
         ImageId: imageId,
-        LaunchPermission: { Add },
+        DeprecateAt: new Date(at),
       });
-      await translating(`share image ${imageId} in ${region}`, client(region).send(modify, abort));
+      await translating(
+        `deprecate image ${imageId} in ${region}`,
+        client(region).send(deprecate, abort),
+      );
+    },
+    async protect(region, imageId, WithCooldown) {
+      const protect = new EnableImageDeregistrationProtectionCommand({
+        ImageId: imageId,
+        WithCooldown,
+      });
+      await translating(
+        `protect image ${imageId} in ${region} from deregistration`,
+        client(region).send(protect, abort),
+      );
     },
     async tag(region, ids, tags) {
       const tag = new CreateTagsCommand({ Resources: [...ids], Tags: tagList(tags) });
@@ -40,14 +48,4 @@ export function imageChangers({
       await translating(`untag ${ids.join(", ")} in ${region}`, client(region).send(untag, abort));
     },
   };
-}
-
-function launchPermissions(permission: Permission): LaunchPermission[] {
-  const { userIds, userGroups, organizationArns, organizationalUnitArns } = permission;
-  return [
-    ...(userIds ?? []).map((UserId) => ({ UserId })),
-    ...(userGroups ?? []).map(() => ({ Group: "all" as const })),
-    ...(organizationArns ?? []).map((OrganizationArn) => ({ OrganizationArn })),
-    ...(organizationalUnitArns ?? []).map((OrganizationalUnitArn) => ({ OrganizationalUnitArn })),
-  ];
 }

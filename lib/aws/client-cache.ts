@@ -1,4 +1,6 @@
+import { accountOf, regionOf } from "../build/place.ts";
 import type { Connection } from "./connection.ts";
+import { distributionCredentials } from "./distribution-credentials.ts";
 
 /** What every client is made with. */
 export type ClientSettings = {
@@ -13,26 +15,32 @@ export type ClientSettings = {
 const MAX_ATTEMPTS = 8;
 
 /**
- * Makes a client once for each connection and Region. Attempts are repeated adaptively: with many builds at once, the
+ * Makes a client once for each connection and place. Attempts are repeated adaptively: with many builds at once, the
  * client slows down as AWS asks it to.
+ *
+ * @returns a function that takes a Region, or `region/account` for another account, where the client has the
+ * credentials of that account's distribution role; see lib/build/place.ts.
  */
 export function cachedClient<C>(
   make: (settings: ClientSettings) => C,
-): (connection: Connection, region?: string) => C {
+): (connection: Connection, place?: string) => C {
   const clients = new WeakMap<Connection, Map<string, C>>();
-  return (connection, region = connection.region) => {
+  return (connection, place = connection.region) => {
     const ofConnection = clients.get(connection) ?? new Map<string, C>();
     clients.set(connection, ofConnection);
-    const client = ofConnection.get(region) ?? make(settingsOf(connection, region));
-    ofConnection.set(region, client);
+    const client = ofConnection.get(place) ?? make(settingsOf(connection, place));
+    ofConnection.set(place, client);
     return client;
   };
 }
 
-function settingsOf(connection: Connection, region: string): ClientSettings {
-  const { endpoint, credentials, requestHandler, maxAttempts = MAX_ATTEMPTS } = connection;
+function settingsOf(connection: Connection, place: string): ClientSettings {
+  const { endpoint, requestHandler, maxAttempts = MAX_ATTEMPTS } = connection;
+  const account = accountOf(place);
+  const credentials =
+    account === undefined ? connection.credentials : distributionCredentials(connection, account);
   return {
-    region,
+    region: regionOf(place),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
     ...(requestHandler === undefined ? {} : { requestHandler }),

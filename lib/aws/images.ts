@@ -2,6 +2,7 @@
 import type { Image } from "../build/cloud.ts";
 import type { CopyImageRequest } from "../build/copy-image.ts";
 import type { CreateImageRequest } from "../build/create-image.ts";
+import type { ExportImageRequest } from "../build/integrate-image.ts";
 import type { PlannedRegion } from "../build/plan.ts";
 import type { Snapshot } from "../build/remove-images.ts";
 import type { Tags } from "../build/tags.ts";
@@ -10,13 +11,16 @@ import { imageChangers } from "./change-images.ts";
 import type { Call } from "./connection.ts";
 import { describeImages } from "./describe-images.ts";
 import { tagFilters } from "./ec2-client.ts";
+import { imageExporters } from "./export-images.ts";
 import { imageMakers } from "./make-images.ts";
 import { slicesOf } from "./pages.ts";
 import { imageRemovers } from "./remove-images.ts";
+import { imageSharers } from "./share-images.ts";
 
 type Permission = NonNullable<PlannedRegion["launchPermission"]>;
+type FastLaunch = NonNullable<PlannedRegion["fastLaunch"]>;
 
-/** Images as tasks use them. */
+/** Images as tasks use them. A Region may be any place, `region/account` too. */
 export type Images = {
   readonly describe: (region: string, ids: readonly string[]) => Promise<readonly Image[]>;
   readonly find: (region: string, tags: Tags) => Promise<readonly Image[]>;
@@ -30,6 +34,16 @@ export type Images = {
     imageId: string,
     permission: Permission,
   ) => Promise<void>;
+  readonly shareForCopy: (region: string, imageId: string, accountId: string) => Promise<void>;
+  readonly isPublicSharingBlocked: (region: string) => Promise<boolean>;
+  readonly deprecate: (region: string, imageId: string, at: string) => Promise<void>;
+  readonly protect: (region: string, imageId: string, withCooldown: boolean) => Promise<void>;
+  readonly enableFastLaunch: (
+    region: string,
+    imageId: string,
+    configuration: FastLaunch,
+  ) => Promise<void>;
+  readonly export: (region: string, request: ExportImageRequest) => Promise<string>;
   readonly tag: (region: string, ids: readonly string[], tags: Tags) => Promise<void>;
   readonly untag: (
     region: string,
@@ -44,7 +58,14 @@ export type Images = {
 
 /** Images as a connection reaches them. */
 export function images(call: Call): Images {
-  return { ...reading(call), ...imageMakers(call), ...imageChangers(call), ...imageRemovers(call) };
+  return {
+    ...reading(call),
+    ...imageMakers(call),
+    ...imageChangers(call),
+    ...imageSharers(call),
+    ...imageExporters(call),
+    ...imageRemovers(call),
+  };
 }
 
 function reading(

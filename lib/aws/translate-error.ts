@@ -19,6 +19,9 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "InvalidGroup.NotFound",
     "InvalidKeyPair.NotFound",
     "InvalidHostID.NotFound",
+    "InvalidLaunchTemplateId.NotFound",
+    "InvalidLaunchTemplateId.NotFoundException",
+    "InvalidLaunchTemplateId.VersionNotFound",
     // S3
     "NoSuchKey",
     "NoSuchBucket",
@@ -40,6 +43,8 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "IncorrectInstanceState",
     "IncorrectState",
     "IdempotentParameterMismatch",
+    // The client token belongs to a launch whose instance has ended since.
+    "IdempotentInstanceTerminated",
     "PreconditionFailed",
     "ExecutionAlreadyExists",
     "StateMachineDeleting",
@@ -48,9 +53,12 @@ const CODES: ReadonlyMap<string, Make> = new Map([
   ...codes(denied, [
     "UnauthorizedOperation",
     "AuthFailure",
+    // The first spot instance of an account makes a role, which not everybody may do.
+    "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
     "AccessDenied",
     "AccessDeniedException",
     "AuthorizationErrorException",
+    "AuthorizationException",
     "KMSAccessDeniedException",
     "OptInRequired",
     "Blocked",
@@ -86,7 +94,11 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "InvalidInstanceId",
     // The snapshot of an image that is being deregistered.
     "InvalidSnapshot.InUse",
+    // Too many copies of snapshots are under way to that Region.
     "ResourceLimitExceeded",
+    "ConcurrentSnapshotLimitExceeded",
+    "RateLimitExceededException",
+    "ServerInternalException",
     "ExecutionLimitExceeded",
     "InsufficientFreeAddressesInSubnet",
     // The network
@@ -114,6 +126,13 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "HierarchyLevelLimitExceededException",
     "ParameterPatternMismatchException",
     "UnsupportedParameterType",
+    "InvalidLaunchTemplateId.Malformed",
+    "UnsupportedOperation",
+    "InvalidRequest",
+    // License Manager
+    "InvalidParameterValueException",
+    "InvalidResourceStateException",
+    "LicenseUsageException",
     "InvalidKmsKeyId",
   ]),
 ]);

@@ -3,6 +3,20 @@ import { list, optional, record, required } from "../source/collections.ts";
 import { integer, text } from "../source/scalars.ts";
 import { type Infer, readValue } from "../source/shape.ts";
 
+const regionFailure = record(
+  {
+    region: required(text()),
+    message: required(text()),
+    /** Account of the copy, where it is not the build's own. */
+    accountId: optional(text()),
+    /** State of the state machine that failed there. */
+    state: optional(text()),
+  },
+  { isOpen: true },
+);
+/** What went wrong with the distribution to one Region of one account. */
+export type RegionFailure = Infer<typeof regionFailure>;
+
 const shape = record(
   {
     /** Name of the error, e.g. "Kiln.StepFailed". */
@@ -29,7 +43,7 @@ const shape = record(
     /** The last lines of output, oldest first. */
     outputTail: optional(list(text())),
     /** What went wrong in which Region. */
-    regionFailures: optional(list(record({ region: required(text()), message: required(text()) }))),
+    regionFailures: optional(list(regionFailure)),
     /** Where the log lies, e.g. "s3://bucket/builds/b-1/build/log/TOE_…". */
     logLocation: optional(text()),
     /** What to do about it, as imperative sentences. */

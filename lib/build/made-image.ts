@@ -1,5 +1,5 @@
 /** Images that a build has made, remembered as soon as EC2 has given their ids. */
-import { defaulted, record, required } from "../source/collections.ts";
+import { defaulted, optional, record, required } from "../source/collections.ts";
 import { boolean, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { type Registry, readDocument } from "./registry.ts";
@@ -10,7 +10,12 @@ const shape = record(
     region: required(text()),
     imageId: required(text()),
     name: required(text()),
+    /** It has passed its tests, so nothing removes it any more. */
     isPublished: defaulted(boolean(), false),
+    /** Everything that was to be done with it has been done. */
+    isDistributed: defaulted(boolean(), false),
+    /** Task that exports it. */
+    exportTaskId: optional(text()),
   },
   { what: "an image of a build", isOpen: true },
 );
@@ -37,11 +42,11 @@ export async function madeImages(
   return found.flatMap((one) => (one === undefined ? [] : [one.value]));
 }
 
-/** Remembers an image. */
+/** Remembers an image; what the caller leaves out is not so yet. */
 export async function rememberImage(
   registry: Pick<Registry, "put">,
   buildId: string,
-  image: MadeImage,
+  image: Omit<MadeImage, "isDistributed"> & Partial<Pick<MadeImage, "isDistributed">>,
 ): Promise<void> {
   await registry.put(madeImageKey(buildId, image.region), image);
 }

@@ -1,9 +1,14 @@
 /** `plan.json`: everything that a build will do, decided before anything is launched. */
 
 import { blockDeviceMappings } from "../pipeline/block-device-mappings.ts";
-import { ssmParameterConfiguration } from "../pipeline/distribution-targets.ts";
+import {
+  fastLaunchConfiguration,
+  s3ExportConfiguration,
+  ssmParameterConfiguration,
+} from "../pipeline/distribution-targets.ts";
 import { infrastructureConfiguration } from "../pipeline/infrastructure-configuration.ts";
-import { list, mapping, optional, record, required } from "../source/collections.ts";
+import { timeSpan } from "../pipeline/time-span.ts";
+import { defaulted, list, mapping, optional, record, required } from "../source/collections.ts";
 import { boolean, integer, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import type { Birth } from "./tags.ts";
@@ -15,7 +20,17 @@ const launchPermission = record({
   organizationalUnitArns: optional(list(text())),
 });
 
+const plannedLaunchTemplate = record({
+  launchTemplateId: required(text()),
+  /** Where the template is: the place of the image, or another account of its Region. */
+  place: required(text()),
+  setDefaultVersion: required(boolean()),
+});
+/** A launch template that gets a version with an image. */
+export type PlannedLaunchTemplate = Infer<typeof plannedLaunchTemplate>;
+
 const plannedRegion = record({
+  /** A place: a Region, or `region/account` for a copy that another account owns; see lib/build/place.ts. */
   region: required(text()),
   imageName: required(text()),
   description: optional(text()),
@@ -24,8 +39,14 @@ const plannedRegion = record({
   kmsKeyId: optional(text()),
   launchPermission: optional(launchPermission),
   ssmParameters: required(list(ssmParameterConfiguration)),
+  launchTemplates: defaulted(list(plannedLaunchTemplate), []),
+  licenseConfigurationArns: defaulted(list(text()), []),
+  fastLaunch: optional(fastLaunchConfiguration),
+  s3Export: optional(s3ExportConfiguration),
+  deprecateAfter: optional(timeSpan),
+  deregistrationProtection: optional(oneOf(["enabled-with-cooldown", "enabled-without-cooldown"])),
 });
-/** What a build does in one Region. */
+/** What a build does in one place. */
 export type PlannedRegion = Infer<typeof plannedRegion>;
 
 const plannedComponent = record({
@@ -97,7 +118,7 @@ export function imageLabel(image: BuildPlan["image"]): string {
   return `${image.name}/${image.version}/${image.build}`;
 }
 
-/** The part of a plan that is about one Region. */
+/** The part of a plan that is about one place. */
 export function plannedIn(plan: BuildPlan, region: string): PlannedRegion | undefined {
   return plan.regions.find((planned) => planned.region === region);
 }

@@ -1,12 +1,14 @@
-/** State `PublishImage`: lets the AMI of one Region be used, now that it has passed. */
+/** State `PublishImage`: lets the AMI of one place be used, now that it has passed. */
 import { NotFound } from "../errors.ts";
 import { record, required } from "../source/collections.ts";
 import type { Infer } from "../source/shape.ts";
 import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
-import { madeImageIn, rememberImage } from "./made-image.ts";
-import { buildPlan, type PlannedRegion, plannedIn } from "./plan.ts";
+import { failedPlaceAt } from "./failed-place.ts";
+import { type IntegratePorts, integrateImage } from "./integrate-image.ts";
+import { type MadeImage, madeImageIn, rememberImage } from "./made-image.ts";
+import { buildPlan, plannedIn } from "./plan.ts";
 import { type Registry, requireDocument } from "./registry.ts";
-import { planKey } from "./registry-keys.ts";
+import { failedPlaceKey, planKey } from "./registry-keys.ts";
 import { EXPIRES, PUBLISHED, type Tags } from "./tags.ts";
 import { buildId, parseInput, region } from "./task-input.ts";
 
@@ -21,53 +23,60 @@ export function parsePublishImageInput(value: unknown): PublishImageInput {
 }
 
 /** What the task needs. All of it is safe to repeat. */
-export type PublishImagePorts = AdvancePorts & {
-  readonly registry: Registry;
-  readonly images: {
-    readonly addLaunchPermission: (
-      region: string,
-      imageId: string,
-      permission: NonNullable<PlannedRegion["launchPermission"]>,
-    ) => Promise<void>;
-    readonly tag: (region: string, ids: readonly string[], tags: Tags) => Promise<void>;
-    readonly untag: (
-      region: string,
-      ids: readonly string[],
-      keys: readonly string[],
-    ) => Promise<void>;
-    readonly snapshotsOf: (region: string, imageId: string) => Promise<readonly string[]>;
+export type PublishImagePorts = AdvancePorts &
+  IntegratePorts & {
+    readonly registry: Registry;
+    readonly images: {
+      readonly tag: (region: string, ids: readonly string[], tags: Tags) => Promise<void>;
+      readonly untag: (
+        region: string,
+        ids: readonly string[],
+        keys: readonly string[],
+      ) => Promise<void>;
+      readonly snapshotsOf: (region: string, imageId: string) => Promise<readonly string[]>;
+    };
   };
-  readonly parameters: {
-    /** Creates or overwrites a parameter. */
-    readonly write: (
-      region: string,
-      parameter: { readonly name: string; readonly value: string; readonly dataType: string },
-    ) => Promise<void>;
-  };
-};
 
 /**
- * Publishes the AMI of a Region: launch permissions, then the tag that protects it from every later
- * failure, and only then the parameters by which others find it.
+ * Publishes the AMI of a place: first the tag that protects it from every later failure, then all that the pipeline
+ * wants done with it, and last the parameters by which others find it.
+ *
+ * @returns an empty id for a place that has no image because its copy has failed, which is noted already.
  */
 export async function publishImage(
   ports: PublishImagePorts,
   { buildId, region }: PublishImageInput,
 ): Promise<{ readonly imageId: string }> {
-  const plan = await requireDocument(ports.registry, planKey(buildId), buildPlan, "the plan");
+  const { registry } = ports;
+  const plan = await requireDocument(registry, planKey(buildId), buildPlan, "the plan");
   const planned = plannedIn(plan, region);
-  const made = await madeImageIn(ports.registry, buildId, region);
-  if (planned === undefined || made === undefined)
+  const made = await madeImageIn(registry, buildId, region);
+  if (planned === undefined || made === undefined) {
+    if ((await failedPlaceAt(registry, buildId, region)) !== undefined) return { imageId: "" };
     throw new NotFound(`Cannot publish the image in ${region}: this build has made none there`);
+  }
   await advanceBuild(ports, buildId, "INTEGRATING");
-  const { imageId } = made;
-  if (planned.launchPermission !== undefined)
-    await ports.images.addLaunchPermission(region, imageId, planned.launchPermission);
-  const snapshots = await ports.images.snapshotsOf(region, imageId);
-  await ports.images.tag(region, [imageId, ...snapshots], { [PUBLISHED]: "true" });
-  await ports.images.untag(region, [imageId, ...snapshots], [EXPIRES]);
-  await rememberImage(ports.registry, buildId, { ...made, isPublished: true });
-  for (const { parameterName: name, dataType } of planned.ssmParameters)
-    await ports.parameters.write(region, { name, value: imageId, dataType });
-  return { imageId };
+  const published = await protect(ports, buildId, region, made);
+  const exportTaskId = await integrateImage(ports, plan, planned, published);
+  await rememberImage(registry, buildId, {
+    ...published,
+    isDistributed: true,
+    ...(exportTaskId === undefined ? {} : { exportTaskId }),
+  });
+  await registry.remove(failedPlaceKey(buildId, region));
+  return { imageId: made.imageId };
+}
+
+async function protect(
+  ports: PublishImagePorts,
+  buildId: string,
+  region: string,
+  made: MadeImage,
+): Promise<MadeImage> {
+  const ids = [made.imageId, ...(await ports.images.snapshotsOf(region, made.imageId))];
+  await ports.images.tag(region, ids, { [PUBLISHED]: "true" });
+  await ports.images.untag(region, ids, [EXPIRES]);
+  const published = { ...made, isPublished: true };
+  await rememberImage(ports.registry, buildId, published);
+  return published;
 }

@@ -11,6 +11,8 @@
  * builds/<build id>/plan.json                what it does
  * builds/<build id>/images/<region>.json     an image that it made
  * builds/<build id>/<stage>/input/…          what its instance downloads
+ * builds/<build id>/images/<region>/<account>.json  one that another account owns
+ * builds/<build id>/distribution/<region>.json  why the image is not there, or not all that was to be done with it
  * builds/<build id>/<stage>/command.json     the command that was sent to it
  * builds/<build id>/<stage>/log/…            log folder of the runner
  * images/<name>/<version>/<build number>.json  an image: first a claim on the number, later its record
@@ -103,6 +105,16 @@ export function inputPrefix(buildId: string, stage: Stage): string {
 }
 
 /** The command that was sent to the instance of a stage. */
+/** Prefix of what has gone wrong with the distribution of an image. */
+export function failedPlacePrefix(buildId: string): string {
+  return `${buildPrefix(buildId)}distribution/`;
+}
+
+/** Why an image is not in a place, or not all that was to be done with it there. */
+export function failedPlaceKey(buildId: string, place: string): string {
+  return `${failedPlacePrefix(buildId)}${place}.json`;
+}
+
 export function commandKey(buildId: string, stage: Stage): string {
   return `${buildPrefix(buildId)}${stage}/command.json`;
 }

@@ -14,8 +14,11 @@ export const stage = oneOf(["build", "test"]);
 export const instanceId = text({ pattern: /^i-[0-9a-f]{8,17}$/, expected: "an instance id" });
 /** Id of an AMI. */
 export const imageId = text({ pattern: /^ami-[0-9a-f]{8,17}$/, expected: "an AMI id" });
-/** Name of a Region. */
-export const region = text({ pattern: /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$/, expected: "a Region" });
+/** A place: the name of a Region, or `region/account`; see lib/build/place.ts. */
+export const region = text({
+  pattern: /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+(?:\/[0-9]{12})?$/,
+  expected: "a Region, or region/account",
+});
 /** Token of a state that waits; Step Functions gives up to 2,048 characters. */
 export const taskToken = text({ minLength: 1, maxLength: 2048 });
 

@@ -14,6 +14,7 @@ import { advise } from "./foreign-keys.ts";
 import { amiNameTemplate } from "./name-template.ts";
 import { withRules } from "./rules.ts";
 import { tagTemplates } from "./tag-templates.ts";
+import { timeSpan } from "./time-span.ts";
 
 const MAX_ACCOUNTS = 1536;
 
@@ -69,6 +70,15 @@ export const amiDistributionConfiguration = withRules(
         ),
       ),
       launchPermission: optional(described(launchPermission, "Who may launch the AMI.")),
+      deprecateAfter: optional(
+        described(timeSpan, "Age at which EC2 stops offering the AMI; Kiln's own key."),
+      ),
+      deregistrationProtection: optional(
+        described(
+          oneOf(["enabled-with-cooldown", "enabled-without-cooldown"]),
+          "Keeps the AMI from being deregistered, for a day longer with a cooldown; Kiln's own key.",
+        ),
+      ),
     },
     {
       what: "amiDistributionConfiguration",

@@ -62,14 +62,20 @@ describe("publishImage()", () => {
     expect(w.images.all).toStrictEqual(images);
   });
 
-  test("publishes nothing when the image may not be shared", async () => {
+  test("keeps an image that may not be shared, and lets nobody find it by a parameter", async () => {
     const { w, copyId } = await copied();
     const images = {
       ...w.images,
       addLaunchPermission: () => Promise.reject(new Denied("Cannot share image")),
     };
-    await expect(publishImage({ ...w, images }, THERE)).rejects.toThrow(Denied);
-    expect(w.images.all.get(copyId)?.tags["kiln:published"]).toBeUndefined();
+    await expect(publishImage({ ...w, images }, THERE)).rejects.toThrow(
+      new Denied("Cannot share image"),
+    );
+    expect(w.images.all.get(copyId)?.tags["kiln:published"]).toBe("true");
+    expect(w.registry.read("builds/b-1/images/us-east-1.json")).toMatchObject({
+      isPublished: true,
+      isDistributed: false,
+    });
     expect(w.parameters.values.size).toBe(0);
   });
 

@@ -3,10 +3,12 @@ import type { Objects } from "../../lib/aws/objects.ts";
 import type { Parameters } from "../../lib/aws/parameters.ts";
 import type { Execution } from "../../lib/build/end-build.ts";
 import type { TopicMessage } from "../../lib/build/image-message.ts";
+import type { LaunchTemplateVersion } from "../../lib/build/integrate-image.ts";
 import { type PlannedBuild, planBuild } from "../../lib/build/plan-build.ts";
 import type { BusEvent } from "../../lib/build/state-change-event.ts";
 import { applyPipeline } from "../../lib/build/stored-pipeline.ts";
 import type { HistoryEvent } from "../../lib/build/timeline.ts";
+import { NotFound } from "../../lib/errors.ts";
 import { fakeCommands } from "./fake-commands.ts";
 import { fakeImages } from "./fake-images.ts";
 import { fakeMachines } from "./fake-machines.ts";
@@ -36,6 +38,9 @@ export function buildWorld() {
   const values = new Map<string, string>();
   const events: BusEvent[] = [];
   const messages: { topicArn: string; message: TopicMessage }[] = [];
+  const templates = new Set<string>();
+  const templateVersions: (LaunchTemplateVersion & { readonly place: string })[] = [];
+  const associations: string[] = [];
   const running = new Map<string, Execution>();
   const histories = new Map<string, readonly HistoryEvent[]>();
   const answer = (token: string, one: object): boolean => {
@@ -73,6 +78,23 @@ export function buildWorld() {
     objects,
     logs: objects,
     parameters,
+    launchTemplates: {
+      /** `place/id` of those that are there. */
+      there: templates,
+      versions: templateVersions,
+      exists: async (place: string, id: string) => templates.has(`${place} ${id}`),
+      async addVersion(place: string, version: LaunchTemplateVersion) {
+        if (!templates.has(`${place} ${version.launchTemplateId}`))
+          throw new NotFound(`Cannot find launch template ${version.launchTemplateId} in ${place}`);
+        templateVersions.push({ place, ...version });
+      },
+    },
+    licences: {
+      associations,
+      async associate(place: string, imageId: string, arns: readonly string[]) {
+        associations.push(`${place} ${imageId} ${arns.join(" ")}`);
+      },
+    },
     tokens: {
       succeed: async (token: string, output: object) => answer(token, { output }),
       fail: async (token: string, error: string, cause: string) => answer(token, { error, cause }),
@@ -113,13 +135,14 @@ phases:
           commands: [echo hello]
 `;
 
-/** A pipeline file with one component; `more` is added at the end, indented as it is. */
+/** A pipeline file with one component and no clean-up; `more` is added at the end, indented as it is. */
 export function pipelineText(more = "", recipe = ""): string {
   return `name: web
 imageRecipe:
   parentImage: ${PARENT_ID}
   components:
     - uri: web.yml
+  sanitiseConfiguration: { sanitiseEnabled: false }
 ${recipe}${more}`;
 }
 

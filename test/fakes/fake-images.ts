@@ -2,6 +2,7 @@ import type { Images } from "../../lib/aws/images.ts";
 import type { Image } from "../../lib/build/cloud.ts";
 import type { CopyImageRequest } from "../../lib/build/copy-image.ts";
 import type { CreateImageRequest } from "../../lib/build/create-image.ts";
+import type { ExportImageRequest } from "../../lib/build/integrate-image.ts";
 import type { Snapshot } from "../../lib/build/remove-images.ts";
 import { Conflict } from "../../lib/errors.ts";
 import { hasTags } from "./fake-machines.ts";
@@ -16,6 +17,13 @@ export type FakeImages = Images & {
   readonly copies: (CopyImageRequest & { readonly region: string })[];
   /** `region imageId permission` of each call. */
   readonly shares: string[];
+  /** `region imageId account` of each image that another account may copy. */
+  readonly lent: string[];
+  /** What else was done with images, in words: `deprecate region imageId time`. */
+  readonly changes: string[];
+  readonly exports: (ExportImageRequest & { readonly region: string })[];
+  /** Regions where images cannot be public. */
+  readonly blocked: Set<string>;
   isSlow: boolean;
   readonly change: (imageId: string, change: Partial<Image>) => void;
   /** Adds an image of somebody else, or of this account. */
@@ -63,6 +71,10 @@ export function fakeImages(now: () => number): FakeImages {
     creations: [],
     copies: [],
     shares: [],
+    lent: [],
+    changes: [],
+    exports: [],
+    blocked: new Set(),
     isSlow: false,
     change(imageId, change) {
       const image = all.get(imageId);
@@ -106,6 +118,23 @@ export function fakeImages(now: () => number): FakeImages {
     },
     async addLaunchPermission(region, imageId, permission) {
       fake.shares.push(`${region} ${imageId} ${JSON.stringify(permission)}`);
+    },
+    async shareForCopy(region, imageId, accountId) {
+      fake.lent.push(`${region} ${imageId} ${accountId}`);
+    },
+    isPublicSharingBlocked: async (region) => fake.blocked.has(region),
+    async deprecate(region, imageId, at) {
+      fake.changes.push(`deprecate ${region} ${imageId} ${at}`);
+    },
+    async protect(region, imageId, withCooldown) {
+      fake.changes.push(`protect ${region} ${imageId} ${withCooldown}`);
+    },
+    async enableFastLaunch(region, imageId, { maxParallelLaunches }) {
+      fake.changes.push(`fast launch ${region} ${imageId} ${maxParallelLaunches}`);
+    },
+    async export(region, request) {
+      fake.exports.push({ ...request, region });
+      return `export-ami-${fake.exports.length}`;
     },
     tag: async (_region, ids, tags) => retag(ids, (before) => ({ ...before, ...tags })),
     untag: async (_region, ids, keys) =>

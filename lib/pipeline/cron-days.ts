@@ -1,6 +1,6 @@
 /** The two day fields of a cron expression, with their `L`, `W` and `#`. */
 import { type CronWords, parseCronNumber, parseCronNumbers } from "./cron-numbers.ts";
-import type { Parsed } from "./parsed-text.ts";
+import { type Parsed, refuse } from "./parsed-text.ts";
 
 /** A day of a month. */
 export type DayOfMonth =
@@ -46,6 +46,11 @@ function dayOfMonth(item: string): Parsed<DayOfMonth> | undefined {
 
 /** Reads the day-of-week field; it is not `?`. */
 export function parseDaysOfWeek(field: string): Parsed<readonly DayOfWeek[]> {
+  if (field.includes("#") && field.includes(","))
+    return refuse(
+      `"${field}" is a list with a #, expected the # to stand alone`,
+      "Write a pipeline for each of them, or days without #.",
+    );
   return parseDays(field, dayOfWeek, (item) => {
     const days = parseCronNumbers(item, DAY_OF_WEEK);
     return "value" in days

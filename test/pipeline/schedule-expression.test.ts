@@ -113,6 +113,27 @@ describe("parseScheduleExpression()", () => {
       "cron(0 0 ? * FRI-MON *)",
       'cron(0 0 ? * ⟦FRI-MON⟧ *): the range "FRI-MON" runs backwards, expected the smaller day of the week first → Write two ranges: "FRI-SAT,SUN-MON".',
     ],
+    [
+      "cron(0 0 ? * 3#1,6#3 *)",
+      'cron(0 0 ? * ⟦3#1,6#3⟧ *): "3#1,6#3" is a list with a #, expected the # to stand alone → Write a pipeline for each of them, or days without #.',
+    ],
+    [
+      "cron(0 0 31W,40W * ? *)",
+      'cron(0 0 31W,⟦40W⟧ * ? *): "40" is no day of the month, expected 1-31',
+    ],
+    [
+      "cron(0 0 ? * L#2 *)",
+      'cron(0 0 ? * ⟦L#2⟧ *): "L" is no day of the week, expected 1-7 or SUN-SAT',
+    ],
+    ["cron(0 0 L-3 * ? *)", 'cron(0 0 ⟦L-3⟧ * ? *): "L" is no day of the month, expected 1-31'],
+    ["cron(0 0 1 13 ? *)", 'cron(0 0 1 ⟦13⟧ ? *): "13" is no month, expected 1-12 or JAN-DEC'],
+    [
+      "cron(0 0 ? * 8 *)",
+      'cron(0 0 ? * ⟦8⟧ *): "8" is no day of the week, expected 1-7 or SUN-SAT',
+    ],
+    ["cron(5- 0 * * ? *)", 'cron(⟦5-⟧ 0 * * ? *): "" is no minute, expected 0-59'],
+    ["cron(1,,2 0 * * ? *)", 'cron(1,⟦,⟧2 0 * * ? *): "" is no minute, expected 0-59'],
+    ["cron(0 0 1 * ? 2200)", 'cron(0 0 1 * ? ⟦2200⟧): "2200" is no year, expected 1970-2199'],
     ["cron(0 0 1 * ? 1969)", 'cron(0 0 1 * ? ⟦1969⟧): "1969" is no year, expected 1970-2199'],
     [
       "cron(*/0 0 1 * ? *)",

@@ -1,5 +1,6 @@
-import { defaultInstanceTypes, defaultWorkingDirectory } from "../pipeline/defaults.ts";
+import { defaultInstanceTypes } from "../pipeline/defaults.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { ingredientsOf } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
 import type { BuildPlan } from "./plan.ts";
 import { planRegions } from "./plan-regions.ts";
@@ -26,14 +27,14 @@ export function assemblePlan(
   settings: BuildSettings,
   pipeline: Pipeline,
   choices: BuildChoices,
-  { accountId, recipe, parent, components }: ResolvedRecipe,
+  resolved: ResolvedRecipe,
   claim: ImageRecord,
 ): BuildPlan {
   const { name, version, build, buildId, fingerprint, createdAt } = claim;
   const infrastructure = completed(
     pipeline.infrastructureConfiguration,
     settings,
-    parent.architecture,
+    resolved.parent.architecture,
   );
   const userData = recipe.additionalInstanceConfiguration?.userDataOverride;
   const { imageId, name: parentName, platform } = parent;
@@ -42,23 +43,17 @@ export function assemblePlan(
     pipeline: pipeline.name,
     image: { name, version, build },
     createdAt,
-    accountId,
+    accountId: resolved.accountId,
     region: settings.region,
-    parent: { imageId, name: parentName, architecture: parent.architecture, platform },
-    components,
+    ...ingredientsOf(resolved),
     fingerprint,
-    workingDirectory:
-      recipe.workingDirectory ??
-      defaultWorkingDirectory(platform === "windows" ? "Windows" : "Linux"),
     infrastructure,
-    ...(userData === undefined ? {} : { userData }),
-    blockDeviceMappings: recipe.blockDeviceMappings,
     isTested: choices.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
     regions: planRegions(pipeline, settings.region, {
       recipeName: name,
-      recipeTags: recipe.amiTags,
+      recipeTags: resolved.recipe.amiTags,
       buildDate: new Date(createdAt),
       buildVersion: build,
     }),

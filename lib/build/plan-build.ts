@@ -9,7 +9,7 @@ import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { assemblePlan, type BuildSettings } from "./assemble-plan.ts";
 import { type BuildRecord, buildRecord } from "./build-record.ts";
 import type { Clock, Image } from "./cloud.ts";
-import { fingerprintOf, recipeDigest } from "./fingerprint.ts";
+import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimBuildNumber, versionFor } from "./image-versions.ts";
 import { type BuildPlan, buildPlan, type PlannedRegion } from "./plan.ts";
@@ -90,7 +90,7 @@ export async function planBuild(
   const written = await readPipeline(ports.registry, request.pipeline);
   const applied = withParent(written, request.parentImage);
   const found = await resolveRecipe(ports, applied);
-  const fingerprint = await fingerprintOf(found.recipe, found.parent.imageId, found.components);
+  const fingerprint = await fingerprintOf(ingredientsOf(found));
   const last = await lastFingerprint(ports.registry, request.pipeline);
   if (isGated(applied.pipeline, request.trigger) && last === fingerprint) return UNCHANGED;
   // Another parent for one build does not make another recipe.

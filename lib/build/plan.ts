@@ -54,8 +54,13 @@ const plannedComponent = record({
   file: required(text()),
   /** As the recipe names it. */
   path: required(text()),
+  /** Of the document's bytes; the document lies under it in the registry. */
   digest: required(text()),
+  /** Of what the document says, without comments and layout. */
+  contentDigest: optional(text()),
   arn: optional(text()),
+  /** Version and build of a registered component, e.g. "1.0.2/3". */
+  version: optional(text()),
   parameters: required(list(record({ name: required(text()), value: required(text()) }))),
 });
 /** A component of a build. */
@@ -89,6 +94,8 @@ export const buildPlan = record(
     /** With instance types, instance profile and topic filled in. */
     infrastructure: required(infrastructureConfiguration),
     userData: optional(text()),
+    /** What becomes of the agent; left out when the recipe does not say. */
+    systemsManagerAgent: optional(record({ uninstallAfterBuild: optional(boolean()) })),
     blockDeviceMappings: required(blockDeviceMappings),
     isTested: required(boolean()),
     keepMachineOnFailure: required(boolean()),

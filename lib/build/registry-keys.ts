@@ -10,10 +10,10 @@
  * builds/<build id>/build.json               what became of a build
  * builds/<build id>/plan.json                what it does
  * builds/<build id>/images/<region>.json     an image that it made
- * builds/<build id>/<stage>/input/…          what its instance downloads
  * builds/<build id>/images/<region>/<account>.json  one that another account owns
  * builds/<build id>/distribution/<region>.json  why the image is not there, or not all that was to be done with it
  * builds/<build id>/<stage>/command.json     the command that was sent to it
+ * builds/<build id>/<stage>/input/…          what its instance downloads
  * builds/<build id>/<stage>/log/…            log folder of the runner
  * images/<name>/<version>/<build number>.json  an image: first a claim on the number, later its record
  * waits/<kind>/<region>/<resource id>.json   a task token that waits for something
@@ -22,7 +22,12 @@
  * ```
  */
 
+ *
+ * Names of images and components are there as ARNs have them, in lower case and with hyphens: names that an account
+ * takes for one are one here.
 /** `build` makes the image, `test` tries it out. */
+import { normalizeName } from "../pipeline/resource-name.ts";
+import { renderVersion, type SemanticVersion } from "../pipeline/semantic-version.ts";
 export type Stage = "build" | "test";
 
 /** What a wait waits for: a command that ends, an instance that stops, an image that becomes available. */
@@ -46,12 +51,12 @@ export function pipelineKey(pipeline: string): string {
 
 /** Prefix of the versions of a component. */
 export function componentPrefix(name: string): string {
-  return `components/${name}/`;
+  return `components/${normalizeName(name)}/`;
 }
 
-/** A registered version of a component, e.g. of "1.0.2". */
-export function componentKey(name: string, version: string): string {
-  return `${componentPrefix(name)}${version}.json`;
+/** A build of a registered component: `components/update-linux/1.0.2/3.json`. */
+export function componentKey(name: string, version: SemanticVersion): string {
+  return `${componentPrefix(name)}${renderVersion(version)}.json`;
 }
 
 /** A component document by the digest of its content. */
@@ -126,7 +131,7 @@ export function logPrefix(buildId: string, stage: Stage): string {
 
 /** Prefix of the versions of an image. */
 export function imagePrefix(name: string): string {
-  return `${IMAGES}${name}/`;
+  return `${IMAGES}${normalizeName(name)}/`;
 }
 
 /** A build of an image: `images/web/1.0.3/4.json`. */

@@ -1,12 +1,12 @@
 import type { RecipeComponent } from "../pipeline/recipe-components.ts";
-import { newestMatch, parseVersion, renderVersion } from "../pipeline/semantic-version.ts";
-import { record, required } from "../source/collections.ts";
+import { compareVersions, newestMatch, renderVersion } from "../pipeline/semantic-version.ts";
 import type { Issue } from "../source/issue.ts";
-import { text } from "../source/scalars.ts";
+import { componentDigest, componentVersionsOf } from "./component-versions.ts";
+import { contentDigestOf } from "./document-content.ts";
 import type { PlannedComponent } from "./plan.ts";
 import { problem, type Resolved } from "./problem.ts";
-import { type Registry, readDocument } from "./registry.ts";
-import { componentKey, componentPrefix } from "./registry-keys.ts";
+import type { Registry } from "./registry.ts";
+import { documentKey } from "./registry-keys.ts";
 import { storeDocument } from "./stored-pipeline.ts";
 
 /** What finding component documents needs. */
@@ -24,7 +24,12 @@ type Found = {
   readonly path: string;
   readonly label: string;
   readonly arn?: string;
+  /** Version and build of a registered component. */
+  readonly version?: string;
 };
+
+/** A document that was found, and the digest of what it says. */
+type Read = Found & { readonly contentDigest: string };
 
 /**
  * Finds the documents that the components of a recipe stand for now. Every one that cannot be found is a problem.
@@ -37,9 +42,10 @@ export async function resolveComponents(
   stored: { readonly [path: string]: string },
 ): Promise<Resolved<readonly PlannedComponent[]>> {
   const resolved = await Promise.all(
-    components.map((component, index) =>
-      resolve(ports, component, stored, `imageRecipe.components[${index}]`),
-    ),
+    components.map(async (component, index) => {
+      const place = `imageRecipe.components[${index}]`;
+      return withContent(ports, await resolve(ports, component, stored, place), place);
+    }),
   );
   const problems: Issue[] = [];
   const planned: PlannedComponent[] = [];
@@ -51,7 +57,7 @@ export async function resolveComponents(
 }
 
 function plannedOf(
-  { digest, path, label, arn }: Found,
+  { digest, contentDigest, path, label, arn, version }: Read,
   component: RecipeComponent | undefined,
   index: number,
 ): PlannedComponent {
@@ -60,7 +66,9 @@ function plannedOf(
     file: `${String(index).padStart(2, "0")}-${fileName(label)}.yml`,
     path,
     digest,
+    contentDigest,
     ...(arn === undefined ? {} : { arn }),
+    ...(version === undefined ? {} : { version }),
     parameters: parameters.map(({ name, value }) => ({ name, value: value.join(",") })),
   };
 }
@@ -132,38 +140,49 @@ async function ofObject(
   return ofText(ports, content, { path: uri, label: name ?? uri });
 }
 
-const registered = record({ digest: required(text()) }, { what: "a component", isOpen: true });
-
 async function ofReference(
-  ports: ComponentPorts,
+  { registry }: ComponentPorts,
   component: Extract<RecipeComponent, { kind: "reference" }>,
   path: string,
 ): Promise<Resolved<Found>> {
   const { reference, componentArn } = component;
-  const keys = await ports.registry.list(componentPrefix(reference.name));
-  const versions = keys.flatMap((key) => {
-    const parsed = parseVersion(key.slice(componentPrefix(reference.name).length, -".json".length));
-    return "value" in parsed ? [parsed.value] : [];
-  });
-  // Registered components have no build number: a reference to one build means the version.
-  const { build: _, ...pattern } = reference.version;
-  const version = newestMatch(pattern, versions);
+  const { name } = reference;
+  const versions = await componentVersionsOf(registry, name);
+  const version = newestMatch(reference.version, versions);
   if (version === undefined)
     return refused(
       path,
-      `Cannot find component "${componentArn}": ${versions.length === 0 ? `no component is named "${reference.name}"` : `there are only versions ${versions.map(renderVersion).join(", ")}`}`,
+      `Cannot find component "${componentArn}": ${versions.length === 0 ? `no component is named "${name}"` : `there are only versions ${versions.toSorted(compareVersions).map(renderVersion).join(", ")}`}`,
       versions.length === 0 ? "Give the document by uri, or register the component." : undefined,
     );
-  const found = await readDocument(
-    ports.registry,
-    componentKey(reference.name, renderVersion(version)),
-    registered,
-  );
-  if (found === undefined)
+  const digest = await componentDigest(registry, name, version);
+  if (digest === undefined)
     return refused(path, `Cannot find component "${componentArn}": it was removed just now`);
-  const { digest } = found.value;
-  const label = reference.name;
   return {
-    value: { digest, path: componentArn, label, ...(reference.arn ? { arn: componentArn } : {}) },
+    value: {
+      digest,
+      path: componentArn,
+      label: name,
+      version: renderVersion(version),
+      ...(reference.arn ? { arn: componentArn } : {}),
+    },
   };
+}
+
+/** Reads the document: two texts that say the same make the same image. */
+async function withContent(
+  { registry }: ComponentPorts,
+  found: Resolved<Found>,
+  place: string,
+): Promise<Resolved<Read>> {
+  if ("problems" in found) return found;
+  const { digest, path } = found.value;
+  const text = await registry.getText(documentKey(digest));
+  if (text === undefined)
+    return refused(
+      place,
+      `Cannot read component "${path}": its document ${digest} is not in the registry`,
+      "Apply the pipeline again.",
+    );
+  return { value: { ...found.value, contentDigest: await contentDigestOf(text) } };
 }

@@ -6,8 +6,9 @@ import { sha256 } from "../sha256.ts";
 import { mapping, record, required } from "../source/collections.ts";
 import { hasErrors } from "../source/issue.ts";
 import { text } from "../source/scalars.ts";
+import { claimComponentBuild, type RegisteredComponent } from "./component-versions.ts";
 import { type Registry, readDocument } from "./registry.ts";
-import { componentKey, documentKey, pipelineKey } from "./registry-keys.ts";
+import { documentKey, pipelineKey } from "./registry-keys.ts";
 
 const storedPipeline = record(
   {
@@ -68,14 +69,19 @@ export async function storeDocument(
   return digest;
 }
 
-/** Registers a version of a component, so that recipes can name it. Writing the same version again replaces it. */
+/**
+ * Registers a version of a component, so that recipes can name it. A document that differs from the newest build of that
+ * version becomes its next build; the same one again changes nothing.
+ *
+ * @throws {InvalidInput} The version is not three numbers.
+ */
 export async function registerComponent(
-  registry: Pick<Registry, "put" | "putText">,
+  registry: Pick<Registry, "get" | "list" | "create" | "putText">,
   component: { readonly name: string; readonly version: string; readonly text: string },
-): Promise<void> {
-  const { name, version } = component;
-  const digest = await storeDocument(registry, component.text);
-  await registry.put(componentKey(name, version), { name, version, digest });
+): Promise<RegisteredComponent> {
+  const { name, version, text } = component;
+  const digest = await storeDocument(registry, text);
+  return claimComponentBuild(registry, { name, version, digest });
 }
 
 /**

@@ -1,70 +1,185 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fingerprintOf, recipeDigest } from "../../lib/build/fingerprint.ts";
+import {
+  fingerprintOf,
+  type Ingredients,
+  ingredientsOf,
+  recipeDigest,
+} from "../../lib/build/fingerprint.ts";
+import { planDifference } from "../../lib/build/plan-difference.ts";
+import { resolveComponents } from "../../lib/build/resolve-components.ts";
+import { resolveParent } from "../../lib/build/resolve-parent.ts";
+import { storeDocument } from "../../lib/build/stored-pipeline.ts";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
-import { PARENT_ID } from "../fakes/build-world.ts";
+import { buildWorld, HOME, PARENT_ID } from "../fakes/build-world.ts";
+import { ingredients } from "../fakes/ingredients.ts";
 
-function recipe(more = "") {
-  const text = `name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components: [{ uri: web.yml }]\n${more}`;
-  const found = parsePipeline(text, "kiln.yml").pipeline?.imageRecipe;
-  if (found === undefined) throw new Error("The recipe is wrong");
-  return found;
+const OTHER_ID = "ami-0fedcba9876543210";
+const DOCUMENT = `name: web # of the team web
+schemaVersion: 1.0
+phases:
+  - name: build
+    steps:
+      - name: Install
+        action: ExecuteBash
+        onFailure: Abort
+        inputs:
+          commands:
+            - |
+              # not for fun
+              echo hello
+`;
+const DATABASE = DOCUMENT.replace("name: web", "name: db");
+
+/** What is varied from case to case. */
+type Given = { readonly recipe?: string; readonly web?: string; readonly parent?: string };
+const COMPONENTS = `  components:
+    - uri: web.yml
+      parameters: [{ name: Port, value: ["80"] }, { name: Host, value: [a] }]
+    - uri: db.yml
+`;
+
+/** The fingerprint of a pipeline, from its text to the end. */
+async function fingerprint({ recipe = COMPONENTS, web = DOCUMENT, parent = PARENT_ID }: Given) {
+  return fingerprintOf(ingredientsOf(await resolved(recipe, web, parent)));
 }
-const component = (digest: string, value = "80") => ({
-  file: "00-web.yml",
-  path: "web.yml",
-  digest,
-  parameters: [{ name: "Port", value }],
-});
-const base = () => fingerprintOf(recipe(), PARENT_ID, [component("a"), component("b")]);
+
+async function resolved(recipe: string, web: string, parent: string) {
+  const world = buildWorld();
+  world.images.add({ imageId: OTHER_ID });
+  const text = `name: web\nimageRecipe:\n  parentImage: ${parent}\n${recipe}`;
+  const { pipeline, issues } = parsePipeline(text, "kiln.yml");
+  const found = pipeline?.imageRecipe;
+  if (found === undefined) throw new Error(JSON.stringify(issues));
+  const components = await resolveComponents(world, found.components, {
+    "web.yml": await storeDocument(world.registry, web),
+    "db.yml": await storeDocument(world.registry, DATABASE),
+    "other.yml": await storeDocument(world.registry, DOCUMENT),
+  });
+  const image = await resolveParent(world, HOME, found.parentImage);
+  if ("problems" in components || "problems" in image) throw new Error("The world is wrong");
+  return { recipe: found, parent: image.value, components: components.value };
+}
+
+const VOLUMES = (first: string, second: string) => `  blockDeviceMappings: [${first}, ${second}]\n`;
+const ROOT = "{ deviceName: /dev/xvda, ebs: { volumeSize: 20 } }";
+const DATA = "{ deviceName: /dev/sdf, ebs: { volumeSize: 9 } }";
 
 describe("fingerprintOf()", () => {
-  test("is the same for the same image, whatever its tags and description", async () => {
-    const other = recipe("  amiTags: { Team: web }\n  description: The web\n");
-    expect(await fingerprintOf(other, PARENT_ID, [component("a"), component("b")])).toBe(
-      await base(),
-    );
+  test.each<[what: string, given: Given, as: Given]>([
+    ["tags", { recipe: `${COMPONENTS}  amiTags: { Team: web }\n  tags: { A: b }\n` }, {}],
+    ["a description", { recipe: `${COMPONENTS}  description: The web\n` }, {}],
+    ["the version", { recipe: `${COMPONENTS}  semanticVersion: 3.0.0\n` }, {}],
+    ["a default that is spelt out", { recipe: `${COMPONENTS}  workingDirectory: /tmp\n` }, {}],
+    [
+      "the order of parameters",
+      {
+        recipe: COMPONENTS.replace(
+          '{ name: Port, value: ["80"] }, { name: Host, value: [a] }',
+          '{ name: Host, value: [a] }, { name: Port, value: ["80"] }',
+        ),
+      },
+      {},
+    ],
+    ["the file of a document", { recipe: COMPONENTS.replace("web.yml", "other.yml") }, {}],
+    ["a comment in a document", { web: DOCUMENT.replace("team web", "team all") }, {}],
+    ["blank lines in a document", { web: DOCUMENT.replace("phases:", "\n\nphases:") }, {}],
+    [
+      "the order of keys in a document",
+      {
+        web: DOCUMENT.replace(
+          "action: ExecuteBash\n        onFailure: Abort",
+          "onFailure: Abort\n        action: ExecuteBash",
+        ),
+      },
+      {},
+    ],
+    [
+      "the order of volumes",
+      { recipe: COMPONENTS + VOLUMES(ROOT, DATA) },
+      { recipe: COMPONENTS + VOLUMES(DATA, ROOT) },
+    ],
+  ])("is the same with another %s", async (_, given, as) => {
+    expect(await fingerprint(given)).toBe(await fingerprint(as));
   });
 
-  test.each([
-    ["another parent", () => fingerprintOf(recipe(), "ami-2", [component("a"), component("b")])],
+  test.each<[what: string, given: Given]>([
+    ["another parent image", { parent: OTHER_ID }],
+    ["another step in a document", { web: DOCUMENT.replace("echo hello", "echo goodbye") }],
+    ["another comment in a script", { web: DOCUMENT.replace("not for fun", "for fun") }],
     [
-      "another document",
-      () => fingerprintOf(recipe(), PARENT_ID, [component("a"), component("c")]),
+      "quotes around a value",
+      { web: DOCUMENT.replace("schemaVersion: 1.0", 'schemaVersion: "1.0"') },
     ],
-    ["another order", () => fingerprintOf(recipe(), PARENT_ID, [component("b"), component("a")])],
+    ["another value of a parameter", { recipe: COMPONENTS.replace('"80"', '"8080"') }],
+    ["one parameter less", { recipe: COMPONENTS.replace(", { name: Host, value: [a] }", "") }],
+    ["one component less", { recipe: COMPONENTS.replace("    - uri: db.yml\n", "") }],
+    ["one component more", { recipe: `${COMPONENTS}    - uri: web.yml\n` }],
     [
-      "another parameter",
-      () => fingerprintOf(recipe(), PARENT_ID, [component("a", "8080"), component("b")]),
+      "another order of components",
+      {
+        recipe:
+          '  components:\n    - uri: db.yml\n    - uri: web.yml\n      parameters: [{ name: Port, value: ["80"] }, { name: Host, value: [a] }]\n',
+      },
+    ],
+    ["another working directory", { recipe: `${COMPONENTS}  workingDirectory: /opt\n` }],
+    [
+      "user data",
+      {
+        recipe: `${COMPONENTS}  additionalInstanceConfiguration: { userDataOverride: ZWNobw== }\n`,
+      },
     ],
     [
-      "another working directory",
-      () =>
-        fingerprintOf(recipe("  workingDirectory: /opt\n"), PARENT_ID, [
-          component("a"),
-          component("b"),
-        ]),
+      "the agent taken out",
+      {
+        recipe: `${COMPONENTS}  additionalInstanceConfiguration: { systemsManagerAgent: { uninstallAfterBuild: true } }\n`,
+      },
     ],
-  ])("differs with %s", async (_, other) => {
-    expect(await other()).not.toBe(await base());
+    ["a volume", { recipe: COMPONENTS + VOLUMES(ROOT, DATA) }],
+    ["another size of a volume", { recipe: COMPONENTS + VOLUMES(ROOT.replace("20", "30"), DATA) }],
+  ])("differs with %s", async (_, given) => {
+    const base =
+      given.recipe?.includes("blockDevice") && given.recipe.includes("30")
+        ? { recipe: COMPONENTS + VOLUMES(ROOT, DATA) }
+        : {};
+    expect(await fingerprint(given)).not.toBe(await fingerprint(base));
+  });
+
+  test("differs exactly when there is a difference to show", async () => {
+    await fc.assert(
+      fc.asyncProperty(ingredients, ingredients, async (last: Ingredients, next: Ingredients) => {
+        const isSame = (await fingerprintOf(last)) === (await fingerprintOf(next));
+        expect(planDifference(last, next).verdict).toBe(isSame ? "same" : "changed");
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe("recipeDigest()", () => {
+  function recipe(text: string) {
+    const found = parsePipeline(text, "kiln.yml").pipeline?.imageRecipe;
+    if (found === undefined) throw new Error("The recipe is wrong");
+    return found;
+  }
+
   test("differs with the content of the recipe's own documents", async () => {
+    const web = recipe(
+      `name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components: [{ uri: web.yml }]\n`,
+    );
     const digests = await Promise.all([
-      recipeDigest(recipe(), { "web.yml": "a" }),
-      recipeDigest(recipe(), { "web.yml": "a" }),
-      recipeDigest(recipe(), { "web.yml": "b" }),
+      recipeDigest(web, { "web.yml": "a" }),
+      recipeDigest(web, { "web.yml": "a" }),
+      recipeDigest(web, { "web.yml": "b" }),
     ]);
     expect([digests[0] === digests[1], digests[0] === digests[2]]).toStrictEqual([true, false]);
   });
 
   test("does not know where in its file a document stands", async () => {
     const inline = (blank: string) =>
-      parsePipeline(
-        `${blank}name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components:\n    - name: a\n      data: |\n        x\n`,
-        "kiln.yml",
-      ).pipeline?.imageRecipe ?? recipe();
+      recipe(
+        `${blank}name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components:\n    - name: web\n      data: |\n        x\n`,
+      );
     expect(await recipeDigest(inline(""), {})).toBe(await recipeDigest(inline("\n\n"), {}));
   });
 });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { contentDigestOf } from "../../lib/build/document-content.ts";
 import { resolveComponents } from "../../lib/build/resolve-components.ts";
-import { registerComponent } from "../../lib/build/stored-pipeline.ts";
+import { registerComponent, storeDocument } from "../../lib/build/stored-pipeline.ts";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
 import { sha256 } from "../../lib/sha256.ts";
 import { type BuildWorld, buildWorld, COMPONENT, PARENT_ID } from "../fakes/build-world.ts";
+
+async function digestsOf(text: string) {
+  return { digest: await sha256(text), contentDigest: await contentDigestOf(text) };
+}
 
 /** Resolves components as a recipe has them. */
 async function resolved(
@@ -40,7 +45,7 @@ describe("resolveComponents()", () => {
     - componentArn: update-linux@1.x.x
     - componentArn: arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1
 `;
-    const digest = await sha256(COMPONENT);
+    const digest = await storeDocument(world.registry, COMPONENT);
     const found = await resolved(world, components, { "parts/web server.yml": digest });
     expect(found).toStrictEqual({
       value: [
@@ -48,6 +53,7 @@ describe("resolveComponents()", () => {
           file: "00-web-server.yml",
           path: "parts/web server.yml",
           digest,
+          contentDigest: await contentDigestOf(COMPONENT),
           parameters: [
             { name: "Port", value: "80" },
             { name: "Hosts", value: "a,b" },
@@ -56,21 +62,23 @@ describe("resolveComponents()", () => {
         {
           file: "01-db.yml",
           path: "s3://bucket/db.yml",
-          digest: await sha256("db"),
+          ...(await digestsOf("db")),
           parameters: [],
         },
-        { file: "02-inline.yml", path: "inline", digest: await sha256("hello"), parameters: [] },
+        { file: "02-inline.yml", path: "inline", ...(await digestsOf("hello")), parameters: [] },
         {
           file: "03-update-linux.yml",
           path: "update-linux@1.x.x",
-          digest: await sha256("new"),
+          version: "1.10.0/1",
+          ...(await digestsOf("new")),
           parameters: [],
         },
         {
           file: "04-update-linux.yml",
           path: "arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1",
           arn: "arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1",
-          digest: await sha256("old"),
+          version: "1.0.2/1",
+          ...(await digestsOf("old")),
           parameters: [],
         },
       ],
@@ -107,12 +115,55 @@ describe("resolveComponents()", () => {
       ],
       [
         "imageRecipe.components[2]",
-        'Cannot find component "known@1.x.x": there are only versions 2.0.0',
+        'Cannot find component "known@1.x.x": there are only versions 2.0.0/1',
       ],
       [
         "imageRecipe.components[3]",
         'Cannot find component "unknown@1.x.x": no component is named "unknown"',
       ],
+    ]);
+  });
+
+  describe("a reference to a registered component", () => {
+    async function withVersions() {
+      const world = buildWorld();
+      for (const [version, text] of [
+        ["1.0.0", "one"],
+        ["1.0.0", "two"],
+        ["1.2.0", "three"],
+        ["2.0.0", "four"],
+      ] as const)
+        await registerComponent(world.registry, { name: "My Web", version, text });
+      return world;
+    }
+
+    test.each([
+      ["My Web@x.x.x", "2.0.0/1", "four"],
+      ["My Web@1.x.x", "1.2.0/1", "three"],
+      ["My Web@1.0.x", "1.0.0/2", "two"],
+      ["My Web@1.0.0", "1.0.0/2", "two"],
+      ["My Web@1.0.0/1", "1.0.0/1", "one"],
+      ["my-web@1.0.0", "1.0.0/2", "two"],
+      ["arn:aws:imagebuilder:eu-west-1:123456789012:component/my-web", "2.0.0/1", "four"],
+      ["arn:aws:imagebuilder:eu-west-1:123456789012:component/my-web/1.x.x", "1.2.0/1", "three"],
+      ["arn:aws:imagebuilder:eu-west-1:123456789012:component/my-web/1.0.0/1", "1.0.0/1", "one"],
+    ])("%s means %s", async (componentArn, version, text) => {
+      const found = await resolved(await withVersions(), `    - componentArn: ${componentArn}\n`);
+      expect(found).toMatchObject({ value: [{ version, digest: await sha256(text) }] });
+    });
+
+    test("to a build that is not there tells those that are", async () => {
+      const found = await resolved(await withVersions(), "    - componentArn: My Web@1.0.0/3\n");
+      expect("problems" in found && found.problems.map(({ message }) => message)).toStrictEqual([
+        'Cannot find component "My Web@1.0.0/3": there are only versions 1.0.0/1, 1.0.0/2, 1.2.0/1, 2.0.0/1',
+      ]);
+    });
+  });
+
+  test("tells a document that has gone from the registry", async () => {
+    const found = await resolved(buildWorld(), "    - uri: web.yml\n", { "web.yml": "abc" });
+    expect("problems" in found && found.problems.map(({ message }) => message)).toStrictEqual([
+      'Cannot read component "web.yml": its document abc is not in the registry',
     ]);
   });
 });

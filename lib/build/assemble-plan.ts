@@ -36,8 +36,6 @@ export function assemblePlan(
     settings,
     resolved.parent.architecture,
   );
-  const userData = recipe.additionalInstanceConfiguration?.userDataOverride;
-  const { imageId, name: parentName, platform } = parent;
   return {
     buildId,
     pipeline: pipeline.name,
@@ -56,6 +54,7 @@ export function assemblePlan(
       recipeTags: resolved.recipe.amiTags,
       buildDate: new Date(createdAt),
       buildVersion: build,
+      accountId: resolved.accountId,
     }),
   };
 }

@@ -2,6 +2,7 @@ import { defaultInstanceTypes } from "../pipeline/defaults.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { ingredientsOf } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
+import { logGroupOf } from "./log-stream.ts";
 import type { BuildPlan } from "./plan.ts";
 import { planRegions } from "./plan-regions.ts";
 import type { ResolvedRecipe } from "./resolve-recipe.ts";
@@ -14,6 +15,8 @@ export type BuildSettings = {
   readonly instanceProfile?: string;
   /** That is told about builds whose pipeline names none. */
   readonly topicArn?: string;
+  /** Of the log groups of pipelines that name none. */
+  readonly logGroupPrefix?: string;
 };
 
 /** What whoever starts a build may decide. */
@@ -36,6 +39,7 @@ export function assemblePlan(
     settings,
     resolved.parent.architecture,
   );
+  const logGroup = logGroupOf(pipeline, settings.logGroupPrefix);
   return {
     buildId,
     pipeline: pipeline.name,
@@ -49,6 +53,7 @@ export function assemblePlan(
     isTested: choices.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
+    ...(logGroup === undefined ? {} : { logGroup }),
     regions: planRegions(pipeline, settings.region, {
       recipeName: name,
       recipeTags: resolved.recipe.amiTags,

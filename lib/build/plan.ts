@@ -99,6 +99,8 @@ export const buildPlan = record(
     blockDeviceMappings: required(blockDeviceMappings),
     isTested: required(boolean()),
     keepMachineOnFailure: required(boolean()),
+    /** Group of CloudWatch Logs that the components' output goes to as they run; none where builds only keep files. */
+    logGroup: optional(text()),
     /** The build Region first. */
     regions: required(list(plannedRegion, { minimum: 1 })),
   },

@@ -1,6 +1,7 @@
 /** The files that an instance downloads: configuration of the runner, environment, component documents, digests. */
 import { sha256 } from "../sha256.ts";
 import { logDestination } from "./log-destination.ts";
+import { logStreamOf } from "./log-stream.ts";
 import { type MachineFolder, machineFolder } from "./machine-folder.ts";
 import type { BuildPlan } from "./plan.ts";
 import type { Stage } from "./registry-keys.ts";
@@ -45,6 +46,7 @@ function configOf(
   folder: MachineFolder,
 ): string {
   const logs = logDestination(plan, stage, registryBucket);
+  const stream = logStreamOf(plan, stage);
   const config = {
     documents: plan.components.map(({ file, parameters }) => ({
       path: folder.join(folder.input, DOCUMENTS, file),
@@ -56,6 +58,15 @@ function configOf(
     stateDirectory: folder.state,
     logS3BucketName: logs.bucket,
     logS3KeyPrefix: logs.prefix,
+    // The log is in S3 in any case: no build fails because CloudWatch cannot be written to.
+    ...(stream === undefined
+      ? {}
+      : {
+          cwLogGroup: stream.group,
+          cwLogStream: stream.stream,
+          cwLogRegion: plan.region,
+          cwIgnoreFailures: true,
+        }),
     trace: true,
   };
   return `${JSON.stringify(config, null, 4)}\n`;

@@ -30,11 +30,12 @@ export type BuildEvent =
       readonly state: string;
       readonly reason: string;
     }
-  /** One line of the component runner's console log, without its time. */
+  /** One line of the component runner's console log; of a build on this computer with the instance that it ran on. */
   | {
       readonly type: "output";
       readonly at: number;
-      readonly instanceId: string;
+      readonly instanceId?: string;
+      readonly stage?: "build" | "test";
       readonly line: string;
     }
   | { readonly type: "notice"; readonly at: number; readonly text: string }

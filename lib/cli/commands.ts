@@ -2,6 +2,7 @@
  * The subcommands of `kiln`. What each does is loaded when it runs: the SDK and the local cloud cost start-up time that
  * `kiln --help` need not pay.
  */
+import { accountCommands } from "./account-commands.ts";
 import type { Command, Option } from "./command.ts";
 
 const stateDir: Option = {
@@ -143,4 +144,5 @@ export const commands: readonly Command[] = [
   validate,
   cloud,
   clean,
+  ...accountCommands,
 ];

@@ -18,6 +18,7 @@ import type { LayerStore } from "./images/layer-store.ts";
 import type { RootRef } from "./images/root-ref.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
 import { type CloudCore, type CloudServices, type Delays, openServices } from "./open-services.ts";
+import type { Stacks } from "./services/cloudformation/cloudformation.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
 import { terminate } from "./services/ec2/life-cycle.ts";
 import { holdMaker, recoverImages } from "./services/ec2/recover-images.ts";
@@ -52,6 +53,8 @@ export type LocalCloud = {
   /** Serves HTTP on the loopback address, once: later calls get the same. @returns the URL, without a final slash. */
   readonly listen: (options?: ListenOptions) => Promise<string>;
   readonly registerFunction: (name: string, run: LambdaFunction) => void;
+  /** Makes a stack known to CloudFormation; what its outputs name was made by other means. */
+  readonly registerStack: Stacks["set"];
   /** Calls a function every so many milliseconds after its last call has ended, with a scheduled event. */
   readonly every: (milliseconds: number, functionName: string) => void;
   /** Registers a parent as a public AMI. @returns its id, the same in all Regions and whenever it is repeated. */
@@ -114,6 +117,7 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
     requestHandler: endpoint.requestHandler(),
     listen,
     registerFunction: services.functions.register,
+    registerStack: services.stacks.set,
     every: timers(core, services),
     importImage: (parent) => importImage(services.ec2, parent),
     imageRoots: async (region, imageId) =>

@@ -14,6 +14,7 @@ import type { LayerStore } from "./images/layer-store.ts";
 import { instanceEnvironment } from "./instance-credentials.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
 import { localObjects } from "./objects.ts";
+import { newStacks, type Stacks } from "./services/cloudformation/cloudformation.ts";
 import { ec2Service } from "./services/ec2/ec2.ts";
 import { reboot } from "./services/ec2/life-cycle.ts";
 import { openEc2 } from "./services/ec2/open-ec2.ts";
@@ -62,6 +63,7 @@ export type CloudServices = {
   readonly states: StatesWorld;
   readonly events: Events;
   readonly functions: Functions;
+  readonly stacks: Stacks;
   readonly services: readonly Service[];
   readonly restServices: readonly RestService[];
 };
@@ -88,13 +90,16 @@ export function openServices(core: CloudCore): CloudServices {
   const ssm = openSsmWorld(core, events.emit, agents, ec2, s3Root, s3);
   const states = openStatesWorld(core, events.emit, functions);
   const deliver = deliverTo({ functions, states, sns, ...core.owner });
+  const stacks = newStacks(clock);
   return {
     ec2,
     ssm,
     states,
     events,
     functions,
+    stacks,
     services: [
+      stacks.service,
       ec2Service(ec2),
       ssmService(ssm),
       statesService(states),

@@ -18,6 +18,7 @@ export async function runCloud(invocation: Invocation): Promise<number> {
     region,
     regions: [region],
     hidden: [io.packageRoot, io.workingDirectory],
+    logGroupPrefix: "/kiln",
     observe(event) {
       if (flags["verbose"] !== true || event.type !== "call") return;
       io.stderr.write(`${JSON.stringify(event)}\n`);

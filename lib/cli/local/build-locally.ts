@@ -11,12 +11,12 @@ import { type ParentImage, parseParentImage } from "../../pipeline/parent-image.
 import type { BuildEvent, BuildOutcome } from "../build-event.ts";
 import type { Io } from "../io.ts";
 import type { LoadedPipeline } from "../load-pipeline.ts";
+import { newBuildId } from "../new-build-id.ts";
+import { outcomeOf } from "../outcome-of.ts";
 import { bringParent } from "./bring-parent.ts";
 import { executionEnd, recordedEnd } from "./build-end.ts";
 import { buildRegions } from "./build-regions.ts";
 import { keepMachine } from "./keep-machine.ts";
-import { newBuildId } from "./new-build-id.ts";
-import { outcomeOf } from "./outcome-of.ts";
 import { openStack, type Stack } from "./stack.ts";
 import { buildEventOf } from "./watch-build.ts";
 

@@ -8,7 +8,9 @@ import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
 import { parse } from "yaml";
 import type { Settings } from "../../aws/connection.ts";
+import { outputsOfSettings } from "../../aws/stack-settings.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
+import { DEFAULT_STACK } from "../stack-name.ts";
 import { functionName, substituteFunctions } from "./functions.ts";
 
 const RUN_DOCUMENT = "Kiln-RunComponents";
@@ -31,11 +33,13 @@ const CHANGES = {
  * Deploys the stack.
  *
  * @param regions Regions whose changes are listened to: all that builds use.
+ * @param more Settings that only some local clouds have.
  */
 export async function deployStack(
   cloud: LocalCloud,
   packageRoot: string,
   regions: readonly string[],
+  more: Pick<Settings, "logGroupPrefix"> = {},
 ): Promise<Settings> {
   const { region, credentials, requestHandler, accountId } = cloud;
   const client = { region, credentials, requestHandler };
@@ -49,7 +53,15 @@ export async function deployStack(
       listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
     ),
   ]);
-  return { registryBucket, stateMachineArn, topicArn, runDocument: RUN_DOCUMENT };
+  const settings = {
+    registryBucket,
+    stateMachineArn,
+    topicArn,
+    runDocument: RUN_DOCUMENT,
+    ...more,
+  };
+  cloud.registerStack(DEFAULT_STACK, region, outputsOfSettings(settings));
+  return settings;
 }
 
 async function createStateMachine(

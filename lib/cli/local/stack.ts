@@ -24,6 +24,8 @@ export type StackOptions = {
   readonly hidden: readonly string[];
   readonly observe?: CloudObserver;
   readonly driver?: MachineDriver;
+  /** Builds also log to CloudWatch Logs, in groups below this. */
+  readonly logGroupPrefix?: string;
 };
 
 export type Stack = {
@@ -65,9 +67,12 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     ...(options.observe === undefined ? {} : { observe: options.observe }),
   });
   try {
-    const settings = await deployStack(cloud, packageRoot, [
-      ...new Set([region, ...options.regions]),
-    ]);
+    const settings = await deployStack(
+      cloud,
+      packageRoot,
+      [...new Set([region, ...options.regions])],
+      options.logGroupPrefix === undefined ? {} : { logGroupPrefix: options.logGroupPrefix },
+    );
     const { credentials, requestHandler } = cloud;
     const scope = localScope();
     const connection: Connection = { region, credentials, requestHandler, settings, scope };

@@ -2,18 +2,7 @@
 import { failureOfCaught } from "../../build/failure.ts";
 import type { CloudEvent } from "../../local/cloud-event.ts";
 import type { BuildEvent } from "../build-event.ts";
-
-/** States whose beginning and end say nothing to people: they only hold others, or choose. */
-const SILENT = new Set([
-  "Build",
-  "TestAndCopy",
-  "CopyImages",
-  "PublishImages",
-  "IsUnchanged",
-  "AreTestsEnabled",
-  "SkipTests",
-  "BuildFailed",
-]);
+import { isShown } from "../shown-states.ts";
 
 /** Regions that items of a Map stand for, by the state inside. */
 export type MapItems = { readonly [state: string]: readonly string[] };
@@ -38,7 +27,7 @@ export function buildEventOf(
     };
   if (event.type === "function-failed")
     return { type: "notice", at, text: `${event.name} failed: ${String(event.error)}` };
-  if (event.type !== "state" || event.execution !== buildId || SILENT.has(event.name))
+  if (event.type !== "state" || event.execution !== buildId || !isShown(event.name))
     return undefined;
   const region = event.index === undefined ? undefined : items[event.name]?.[event.index];
   const key = region === undefined ? event.name : `${event.name} ${region}`;

@@ -20,12 +20,16 @@ export async function logsPort(
   };
   const create = async (group: string, stream: string): Promise<void> => {
     const names = { logGroupName: group, logStreamName: stream };
+    const createStream = (): Promise<boolean> =>
+      unless("ResourceAlreadyExistsException", () =>
+        client.send(new sdk.CreateLogStreamCommand(names)),
+      );
+    // The group mostly exists, and the instance's role need not be allowed to make one.
+    if (await unless("ResourceNotFoundException", createStream)) return;
     await unless("ResourceAlreadyExistsException", () =>
       client.send(new sdk.CreateLogGroupCommand({ logGroupName: group })),
     );
-    await unless("ResourceAlreadyExistsException", () =>
-      client.send(new sdk.CreateLogStreamCommand(names)),
-    );
+    await createStream();
   };
   return {
     put: (group, stream, lines) =>

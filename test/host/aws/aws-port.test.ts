@@ -210,19 +210,27 @@ describe("logs", () => {
     expect(seen[0]?.headers.authorization).toContain("/eu-north-1/logs/");
   });
 
-  test("logs makes the stream that is missing, then writes", async () => {
-    const operations = () => seen.map(({ line }) => line.replace(/.*\./, ""));
+  const missing = { status: 400, body: JSON.stringify({ __type: "ResourceNotFoundException" }) };
+  const operations = () => seen.map(({ line }) => line.replace(/.*\./, ""));
+
+  test("logs makes the stream that is missing, then writes; a group that is there is not made", async () => {
+    answer = () => (operations().length === 1 ? missing : { body: "{}" });
+    const logs = await aws().logs(undefined);
+    await logs.put("group", "stream", [{ timestamp: 5, message: "m" }]);
+    expect(operations()).toStrictEqual(["PutLogEvents", "CreateLogStream", "PutLogEvents"]);
+  });
+
+  test("logs makes the group that is missing, also when another machine makes it at the same time", async () => {
     answer = () => {
       if (operations().at(-1) === "CreateLogGroup")
         return { status: 400, body: JSON.stringify({ __type: "ResourceAlreadyExistsException" }) };
-      return operations().length === 1
-        ? { status: 400, body: JSON.stringify({ __type: "ResourceNotFoundException" }) }
-        : { body: "{}" };
+      return operations().length <= 2 ? missing : { body: "{}" };
     };
     const logs = await aws().logs(undefined);
     await logs.put("group", "stream", [{ timestamp: 5, message: "m" }]);
     expect(operations()).toStrictEqual([
       "PutLogEvents",
+      "CreateLogStream",
       "CreateLogGroup",
       "CreateLogStream",
       "PutLogEvents",

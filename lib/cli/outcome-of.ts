@@ -1,18 +1,18 @@
 import { join } from "node:path";
-import type { BuildRecord } from "../../build/build-record.ts";
-import type { BuildFailure } from "../../build/failure.ts";
-import type { BuildOutcome } from "../build-event.ts";
+import type { BuildRecord } from "../build/build-record.ts";
+import type { BuildFailure } from "../build/failure.ts";
+import type { BuildOutcome } from "./build-event.ts";
 
 /**
- * The outcome of a build that is over, as a person at this computer needs it: the log is a folder here, and the AMI of
- * the build Region comes first.
+ * The outcome of a build that is over, as a person needs it: the AMI of the build Region comes first, and the log of a
+ * build on this computer is a folder here.
  *
  * @param times When the command began and ended, in milliseconds since 1970.
  */
 export function outcomeOf(
   record: BuildRecord,
   times: { readonly started: number; readonly ended: number },
-  here: { readonly region: string; readonly stateDirectory: string },
+  here: { readonly region: string; readonly stateDirectory?: string },
 ): BuildOutcome {
   const { buildId, pipeline, image, reason, failure } = record;
   const amis = record.amis.toSorted(
@@ -31,9 +31,9 @@ export function outcomeOf(
   };
 }
 
-function withLocalLog(failure: BuildFailure, stateDirectory: string): BuildFailure {
+function withLocalLog(failure: BuildFailure, stateDirectory: string | undefined): BuildFailure {
   const { logLocation } = failure;
-  if (logLocation === undefined) return failure;
+  if (logLocation === undefined || stateDirectory === undefined) return failure;
   return {
     ...failure,
     logLocation: logLocation.replace(/^s3:\/\//, `${join(stateDirectory, "s3")}/`),

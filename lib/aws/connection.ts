@@ -13,6 +13,8 @@ export type Settings = {
   readonly runDocument: string;
   /** Instance profile of instances whose pipeline names none. */
   readonly instanceProfile?: string;
+  /** Name of Kiln's stack, with which it marks what it makes; local clouds have none. */
+  readonly stack?: string;
   /** Topic that is told about builds whose pipeline names none. */
   readonly topicArn?: string;
   /** Event bus; the account's default one when there is none. */
@@ -69,6 +71,7 @@ const SETTINGS = {
 } as const;
 const OPTIONAL_SETTINGS = {
   instanceProfile: "KILN_INSTANCE_PROFILE",
+  stack: "KILN_STACK",
   topicArn: "KILN_TOPIC_ARN",
   eventBusName: "KILN_EVENT_BUS",
   distributionRole: "KILN_DISTRIBUTION_ROLE",

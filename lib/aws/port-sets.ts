@@ -43,10 +43,11 @@ export function endPorts(call: Call): EndBuildPorts & {
   readonly executions: Executions;
 } {
   const { region } = call.connection;
+  const { stack } = call.connection.settings;
   return {
     registry: registry(call),
     clock: clockOf(call),
-    settings: { region },
+    settings: { region, ...(stack === undefined ? {} : { stack }) },
     machines: machines(call),
     images: images(call),
     executions: executions(call),

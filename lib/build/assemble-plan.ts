@@ -15,6 +15,8 @@ export type BuildSettings = {
   readonly instanceProfile?: string;
   /** That is told about builds whose pipeline names none. */
   readonly topicArn?: string;
+  /** Stack of Kiln, which marks what it makes. */
+  readonly stack?: string;
   /** Of the log groups of pipelines that name none. */
   readonly logGroupPrefix?: string;
 };
@@ -46,6 +48,7 @@ export function assemblePlan(
     image: { name, version, build },
     createdAt,
     accountId: resolved.accountId,
+    ...(settings.stack === undefined ? {} : { stack: settings.stack }),
     region: settings.region,
     ...ingredientsOf(resolved),
     fingerprint,

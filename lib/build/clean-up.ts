@@ -27,7 +27,11 @@ export function parseCleanUpInput(value: unknown): CleanUpInput {
 export type CleanUpPorts = RemoveImagesPorts & {
   readonly registry: Registry;
   readonly clock: Clock;
-  readonly settings: { readonly region: string };
+  readonly settings: {
+    readonly region: string;
+    /** Stack of Kiln, where several may share an account. */
+    readonly stack?: string;
+  };
   readonly machines: {
     /** Instances with all of these tags, the ended ones too. */
     readonly find: (region: string, tags: Tags) => Promise<readonly Machine[]>;

@@ -77,6 +77,8 @@ export const buildPlan = record(
     /** ISO 8601. */
     createdAt: required(text()),
     accountId: required(text()),
+    /** Stack of Kiln that builds it; local clouds have none. */
+    stack: optional(text()),
     /** Region of the build. */
     region: required(text()),
     parent: required(
@@ -119,6 +121,7 @@ export function birthOf(plan: BuildPlan): Birth {
     pipeline: plan.pipeline,
     image: imageLabel(plan.image),
     expires: Date.parse(plan.createdAt) + LIFE_MILLISECONDS,
+    stack: plan.stack,
   };
 }
 

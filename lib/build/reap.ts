@@ -7,7 +7,7 @@ import { type Registry, readDocument } from "./registry.ts";
 import { buildOfOpenKey, OPEN_BUILDS, REGIONS, regionOfKey } from "./registry-keys.ts";
 import { isPublished, removeImages } from "./remove-images.ts";
 import { isOurs, type ScopePort } from "./scope.ts";
-import { BUILD_ID, EXPIRES, KEPT, type Tags } from "./tags.ts";
+import { BUILD_ID, EXPIRES, KEPT, STACK, type Tags } from "./tags.ts";
 
 const openBuild = record({ scope: optional(text()) }, { isOpen: true });
 
@@ -29,8 +29,10 @@ export type Reaped = {
   readonly problems: readonly unknown[];
 };
 
-/** Whatever Kiln has made and not published has a time at which it expires. */
-const UNPUBLISHED: Tags = { [EXPIRES]: "*" };
+/** Whatever Kiln has made and not published has a time at which it expires. Another stack's is none of our business. */
+function unpublished({ settings: { stack } }: ReapPorts): Tags {
+  return { [EXPIRES]: "*", ...(stack === undefined ? {} : { [STACK]: stack }) };
+}
 
 /**
  * Looks at everything that builds have made and not published. What belongs to a build that is open stays; what belongs
@@ -47,7 +49,7 @@ export async function reap(ports: ReapPorts): Promise<Reaped> {
     });
   const ended = await endBuilds(ports, attempt);
   const regions = (await ports.registry.list(REGIONS)).map(regionOfKey);
-  const machines = await attempt(ports.machines.find(region, UNPUBLISHED), []);
+  const machines = await attempt(ports.machines.find(region, unpublished(ports)), []);
   const left = await Promise.all(
     regions.map(async (one) => ({ region: one, builds: await attempt(buildsIn(ports, one), []) })),
   );
@@ -73,10 +75,10 @@ function isLeftover({ tags }: Machine, isOpen: boolean, now: number): boolean {
 }
 
 /** Builds that have unpublished images or snapshots in a Region. */
-async function buildsIn({ images }: ReapPorts, region: string): Promise<readonly string[]> {
+async function buildsIn(ports: ReapPorts, region: string): Promise<readonly string[]> {
   const found = [
-    ...(await images.find(region, UNPUBLISHED)),
-    ...(await images.findSnapshots(region, UNPUBLISHED)),
+    ...(await ports.images.find(region, unpublished(ports))),
+    ...(await ports.images.findSnapshots(region, unpublished(ports))),
   ];
   const ids = found.filter((one) => !isPublished(one)).flatMap(({ tags }) => tags[BUILD_ID] ?? []);
   return [...new Set(ids)];

@@ -8,6 +8,8 @@ export type Tags = { readonly [key: string]: string };
 export const CREATED_BY = "CreatedBy";
 /** The build that made it. */
 export const BUILD_ID = "kiln:build-id";
+/** The stack that made it; others in the same account leave it alone. */
+export const STACK = "kiln:stack";
 /** The pipeline of that build. */
 export const PIPELINE = "kiln:pipeline";
 /** Name, version and build number of the image: `web/1.0.3/4`. */
@@ -31,6 +33,8 @@ export type Birth = {
   readonly image: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
+  /** Of Kiln; local clouds have none. */
+  readonly stack?: string | undefined;
 };
 
 /** Tags of whatever a build makes. The user's own come first; ours cannot be taken over. */
@@ -42,6 +46,7 @@ export function birthTags(birth: Birth, own: Tags = {}): Tags {
     [PIPELINE]: birth.pipeline,
     [IMAGE]: birth.image,
     [EXPIRES]: new Date(birth.expires).toISOString(),
+    ...(birth.stack === undefined ? {} : { [STACK]: birth.stack }),
   };
 }
 

@@ -3,6 +3,7 @@ import { createImage } from "../../lib/build/create-image.ts";
 import { launchInstance } from "../../lib/build/launch-instance.ts";
 import { recordBuild } from "../../lib/build/record-build.ts";
 import { sweep } from "../../lib/build/sweep.ts";
+import { STACK } from "../../lib/build/tags.ts";
 import { Denied } from "../../lib/errors.ts";
 import {
   type BuildWorld,
@@ -69,6 +70,16 @@ describe("sweep() and waits", () => {
 });
 
 describe("sweep() and leftovers", () => {
+  test("leaves what another stack in the same account has made", async () => {
+    const { w, instanceId } = await imaged();
+    await recordBuild(w, { buildId: "b-1", outcome: "failed" });
+    const ofStack = (stack: string) => ({ ...w, settings: { ...w.settings, stack } });
+    expect(await sweep(ofStack("kiln-prod"))).toStrictEqual(CALM);
+    await w.machines.tag(w.settings.region, [instanceId], { [STACK]: "kiln-prod" });
+    expect((await sweep(ofStack("kiln-dev"))).terminated).toStrictEqual([]);
+    expect((await sweep(ofStack("kiln-prod"))).terminated).toStrictEqual([instanceId]);
+  });
+
   test("leaves a build alone that is under way", async () => {
     const { w } = await imaged();
     expect(await sweep(running(w))).toStrictEqual(CALM);

@@ -1,0 +1,127 @@
+/**
+ * Plugin of osls for this project. Plain JavaScript for any Node that osls runs under; the work is done by TypeScript of
+ * scripts/, which it starts with the Node that the project pins.
+ *
+ * - `${stateMachine:build-ami}` in serverless.yml is the definition of statemachines/build-ami.asl.yaml with the ARNs
+ *   of its functions, and `${commandDocument:run-components}` the content of lib/build/run-components.ssm.yaml.
+ * - Before packaging it bundles every function into a zip of its own.
+ * - After deploying it uploads what builds need to the registry; before removing it empties that bucket.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Node 24: our own process, or the one that `npm ci` has brought. */
+function nodeProgram() {
+  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  const pinned = join(root, "node_modules", "node", "bin", "node");
+  if (existsSync(pinned)) return pinned;
+  throw new Error(
+    `Cannot package Kiln: this is Node ${process.versions.node}, and ${pinned} is missing, expected Node 24. Run "npm ci" in ${root}.`,
+  );
+}
+
+/** Runs a script of the project; its output is the user's. */
+function run(script, args, environment = {}) {
+  const { status, error } = spawnSync(nodeProgram(), [join(root, "scripts", script), ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    env: { ...process.env, ...environment },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`Cannot go on: scripts/${script} has ended with ${status}`);
+}
+
+/** The text of a YAML file as data; anchors are resolved and comments are gone. */
+function yamlFile(...path) {
+  return parse(readFileSync(join(root, ...path), "utf8"));
+}
+
+/** A state machine as CloudFormation takes it: `${PlanBuildFunction}` becomes the ARN of function PlanBuild. */
+function definitionString(name) {
+  const text = JSON.stringify(yamlFile("statemachines", `${name}.asl.yaml`));
+  const parts = text.split(/\$\{(\w+)Function\}/);
+  return {
+    "Fn::Join": [
+      "",
+      parts.map((part, index) =>
+        index % 2 === 0 ? part : { "Fn::GetAtt": [`${part}LambdaFunction`, "Arn"] },
+      ),
+    ],
+  };
+}
+
+export default class KilnPlugin {
+  configurationVariablesSources = {
+    stateMachine: { resolve: async ({ address }) => ({ value: definitionString(address) }) },
+    commandDocument: {
+      resolve: async ({ address }) => ({ value: yamlFile("lib", "build", `${address}.ssm.yaml`) }),
+    },
+  };
+
+  constructor(serverless) {
+    this.service = serverless.service;
+    this.provider = serverless.getProvider("aws");
+    this.hooks = {
+      initialize: () => this.shareLogGroup(),
+      "before:package:createDeploymentArtifacts": () => this.bundle(),
+      "before:deploy:function:packageFunction": () => this.bundle(),
+      "before:deploy:deploy": () => run("upload-library.ts", ["--runners", this.runners()]),
+      "after:deploy:deploy": () => this.upload(),
+      "before:remove:remove": () => this.prepareRemoval(),
+    };
+  }
+
+  /** All functions log into one group of the stack, so osls makes none for each. */
+  shareLogGroup() {
+    for (const name of this.service.getAllFunctions())
+      this.service.getFunction(name).disableLogs = true;
+  }
+
+  runners() {
+    return String(this.service.custom.runners);
+  }
+
+  /** One zip for each function. */
+  bundle() {
+    const folder = join(root, ".serverless");
+    run("package-functions.ts", [folder]);
+    for (const name of this.service.getAllFunctions()) {
+      const config = this.service.getFunction(name);
+      const file = basename(config.handler, ".handler");
+      config.package = { ...config.package, artifact: join(folder, `${file}.zip`) };
+    }
+  }
+
+  /** Arguments and environment with which a script reaches the deployed stack. */
+  async stack() {
+    const { credentials } = await this.provider.getAwsSdkV3Config();
+    const { accessKeyId, secretAccessKey, sessionToken } = await credentials();
+    return {
+      args: ["--stack", this.provider.naming.getStackName(), "--region", this.provider.getRegion()],
+      environment: {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken ?? "",
+      },
+    };
+  }
+
+  async upload() {
+    const { args, environment } = await this.stack();
+    run("upload-library.ts", [...args, "--runners", this.runners()], environment);
+  }
+
+  async prepareRemoval() {
+    const { args, environment } = await this.stack();
+    run(
+      "prepare-removal.ts",
+      [...args, "--registry", this.service.custom.registryOnRemove],
+      environment,
+    );
+  }
+}

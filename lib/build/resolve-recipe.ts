@@ -5,6 +5,7 @@ import type { Image } from "./cloud.ts";
 import type { PlannedComponent } from "./plan.ts";
 import { type ComponentPorts, resolveComponents } from "./resolve-components.ts";
 import { type ParentPorts, resolveParent } from "./resolve-parent.ts";
+import { sanitiseComponent } from "./sanitise-component.ts";
 import type { AppliedPipeline } from "./stored-pipeline.ts";
 import { unsupported } from "./unsupported.ts";
 
@@ -22,6 +23,7 @@ export type ResolvedRecipe = {
   readonly accountId: string;
   readonly recipe: NonNullable<Pipeline["imageRecipe"]>;
   readonly parent: Image;
+  /** Those of the recipe, and what cleans a Linux machine after them. */
   readonly components: readonly PlannedComponent[];
 };
 
@@ -38,10 +40,14 @@ export async function resolveRecipe(
   const problems: Issue[] = [...unsupported(pipeline, accountId)];
   const recipe = pipeline.imageRecipe;
   if (recipe === undefined) throw new InvalidInput(refusal(pipeline), problems);
-  const [parent, components] = await Promise.all([
-    resolveParent(ports, ports.settings.region, recipe.parentImage),
-    resolveComponents(ports, recipe.components, documents),
-  ]);
+  const parent = await resolveParent(ports, ports.settings.region, recipe.parentImage);
+  const isWindows = "value" in parent && parent.value.platform === "windows";
+  const last = isWindows ? undefined : sanitiseComponent(recipe);
+  const components = await resolveComponents(
+    ports,
+    last === undefined ? recipe.components : [...recipe.components, last],
+    documents,
+  );
   if ("problems" in parent) problems.push(...parent.problems);
   if ("problems" in components) problems.push(...components.problems);
   if (problems.length > 0 || "problems" in parent || "problems" in components)

@@ -1,6 +1,6 @@
 /** What an AMI is made of: its parent image, its components, its volumes. */
 import { defaulted, list, optional, record, required } from "../source/collections.ts";
-import { boolean, text } from "../source/scalars.ts";
+import { boolean, oneOf, text } from "../source/scalars.ts";
 import { described, type Infer, report } from "../source/shape.ts";
 import { description } from "./aws-names.ts";
 import { blockDeviceMappings, distinctDevices } from "./block-device-mappings.ts";
@@ -60,6 +60,38 @@ const additionalInstanceConfiguration = record(
   },
 );
 
+/** Parts of the clean-up that a pipeline may leave out, by the names of Image Builder's skip files and then ours. */
+export const SANITISE_SECTIONS = [
+  "cloudinit_files",
+  "instance_files",
+  "ssh_files",
+  "instance_log_files",
+  "toe_files",
+  "ssm_log_files",
+  "history_files",
+  "temporary_files",
+] as const;
+
+const sanitiseConfiguration = record(
+  {
+    sanitiseEnabled: defaulted(
+      described(boolean(), "Whether the machine is cleaned before an image of it is made."),
+      true,
+    ),
+    skipSections: defaulted(
+      described(list(oneOf(SANITISE_SECTIONS)), "Parts of the clean-up to leave out."),
+      [],
+    ),
+  },
+  {
+    what: "the clean-up",
+    advice: advise({
+      enabled: 'Did you mean "sanitiseEnabled"?',
+      sanitizeEnabled: 'Did you mean "sanitiseEnabled"?',
+    }),
+  },
+);
+
 const recipe = record(
   {
     name: optional(
@@ -95,6 +127,13 @@ const recipe = record(
     additionalInstanceConfiguration: optional(
       described(additionalInstanceConfiguration, "The agent and user data of the build instance."),
     ),
+    sanitiseConfiguration: defaulted(
+      described(
+        sanitiseConfiguration,
+        "The clean-up of a Linux machine after the last component; Kiln's own key.",
+      ),
+      { sanitiseEnabled: true, skipSections: [] },
+    ),
     amiTags: defaulted(
       described(
         tagTemplates,
@@ -128,6 +167,7 @@ const recipe = record(
       platform: "Leave it out: the platform follows from the parent image.",
       instanceTypes: 'Put it under "infrastructureConfiguration".',
       clientToken: "Leave it out: Kiln makes its own.",
+      sanitizeConfiguration: 'Did you mean "sanitiseConfiguration"?',
     }),
   },
 );

@@ -9,6 +9,7 @@ import type { BusEvent } from "../../lib/build/state-change-event.ts";
 import { applyPipeline } from "../../lib/build/stored-pipeline.ts";
 import type { HistoryEvent } from "../../lib/build/timeline.ts";
 import { NotFound } from "../../lib/errors.ts";
+import { fakeAgents } from "./fake-agents.ts";
 import { fakeCommands } from "./fake-commands.ts";
 import { fakeImages } from "./fake-images.ts";
 import { fakeMachines } from "./fake-machines.ts";
@@ -73,6 +74,7 @@ export function buildWorld() {
     settings: { region: HOME },
     account: async () => "123456789012",
     machines: fakeMachines(clock.now),
+    agents: fakeAgents(),
     images,
     commands: fakeCommands(),
     objects,

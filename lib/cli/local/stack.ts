@@ -4,12 +4,15 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { handler as sweep } from "../../../functions/sweep.ts";
 import type { Connection } from "../../aws/connection.ts";
+import { registry } from "../../aws/registry.ts";
+import { registerLibrary } from "../../build/register-library.ts";
 import { type LocalCloud, openCloud } from "../../local/cloud.ts";
 import type { CloudObserver } from "../../local/cloud-event.ts";
 import { type LayerStore, layerStore } from "../../local/images/layer-store.ts";
 import type { MachineDriver } from "../../local/machines/driver.ts";
 import { runtimeMount } from "../../local/machines/runtime-mount.ts";
 import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
+import { readLibrary } from "../library/read-library.ts";
 import { deployStack } from "./deploy.ts";
 import { functionName, handlers } from "./functions.ts";
 import { localScope } from "./local-scope.ts";
@@ -51,6 +54,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const { stateDirectory, packageRoot, region } = options;
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   const closing = new AbortController();
+  const library = readLibrary(packageRoot);
+  library.catch(() => undefined); // It is awaited later.
   const layers = layerStore({ stateDirectory, uuid: randomUUID });
   const cloud = await openCloud({
     stateDirectory,
@@ -76,6 +81,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     const { credentials, requestHandler } = cloud;
     const scope = localScope();
     const connection: Connection = { region, credentials, requestHandler, settings, scope };
+    await registerLibrary(registry({ connection, signal: closing.signal }), await library);
     const running = new Set<Promise<unknown>>();
     for (const [name, handler] of Object.entries(handlers))
       cloud.registerFunction(functionName(name), (event) => {

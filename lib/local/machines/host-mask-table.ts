@@ -123,9 +123,35 @@ export const HOST_MASK: readonly MaskRule[] = [
     "/var/log/secure*",
     "/var/log/messages*",
     "/var/log/cloud-init*",
+    "/var/log/boot.log*",
+    "/var/log/cron*",
+    "/var/log/daemon.log*",
+    "/var/log/debug*",
+    "/var/log/dmesg*",
+    "/var/log/kern.log*",
+    "/var/log/mail.*",
+    "/var/log/maillog*",
+    "/var/log/spooler*",
+    "/var/log/user.log*",
+  ]),
+  ...group("empty-folder", "logs", ["/var/log/amazon", "/var/log/sa", "/var/log/sysstat"]),
+  ...group("empty-file", "who has signed in", [
+    "/var/log/btmp",
+    "/var/log/faillog",
+    "/var/log/lastlog",
+    "/var/log/wtmp",
+  ]),
+  ...group("empty-folder", "addresses of this computer", [
+    "/var/lib/dhclient",
+    "/var/lib/dhcp",
+    "/var/lib/dhcpcd",
   ]),
   ...group("empty-file", "the identity of this computer", ["/etc/machine-id"]),
-  ...group("absent", "the identity of this computer", ["/var/lib/dbus/machine-id"]),
+  ...group("absent", "the identity of this computer", [
+    "/etc/hostname",
+    "/etc/sudoers.d/90-cloud-init-users",
+    "/var/lib/dbus/machine-id",
+  ]),
 ];
 
 /** Folders that are never hidden as a whole, even when Kiln is started in one. */

@@ -2,6 +2,7 @@
 import { Unavailable } from "../errors.ts";
 import {
   compareVersions,
+  isConcrete,
   newestMatch,
   nextVersion,
   parseVersion,
@@ -70,6 +71,43 @@ export async function versionFor(
 }
 
 const CLAIM_ATTEMPTS = 20;
+
+/** What becomes an image once it has a version and a build number. */
+export type ImageClaim = Omit<ImageRecord, "version" | "build" | "status" | "amis">;
+
+/**
+ * Claims version and build number of a new image: see {@link versionFor}. Where the pattern leaves the version open, two
+ * recipes that ask for the next one at once get two versions.
+ */
+export async function claimImage(
+  registry: Pick<Registry, "get" | "list" | "create" | "remove">,
+  pattern: VersionPattern,
+  claim: ImageClaim,
+): Promise<ImageRecord> {
+  for (let attempt = 1; attempt <= CLAIM_ATTEMPTS; attempt++) {
+    const version = await versionFor(registry, claim.name, pattern, claim.recipeDigest);
+    const image = await claimBuildNumber(registry, { ...claim, version: renderVersion(version) });
+    if (isConcrete(pattern)) return image;
+    const before = await imageBefore(registry, image);
+    if (before === undefined || before.recipeDigest === claim.recipeDigest) return image;
+    await registry.remove(imageKey(image.name, image.version, image.build));
+  }
+  throw new Unavailable(
+    `Cannot claim a version of image ${claim.name}: others took ${CLAIM_ATTEMPTS} meanwhile`,
+  );
+}
+
+/** The build of the same version that was claimed last before this one. */
+async function imageBefore(
+  registry: Pick<Registry, "get" | "list">,
+  { name, version, build }: ImageRecord,
+): Promise<ImageRecord | undefined> {
+  const keys = await registry.list(`${imagePrefix(name)}${version}/`);
+  const builds = keys.map((key) => parseImageKey(name, key)?.build ?? 0);
+  const before = Math.max(0, ...builds.filter((one) => one < build));
+  if (before === 0) return undefined;
+  return (await readDocument(registry, imageKey(name, version, before), imageRecord))?.value;
+}
 
 /**
  * Claims the next build number of a version. Two builds that ask at once get two numbers.

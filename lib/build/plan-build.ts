@@ -1,7 +1,6 @@
 /** State `PlanBuild`: decides everything that the build will do, and checks it, before anything costs money. */
 import { InvalidInput } from "../errors.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import { renderVersion } from "../pipeline/semantic-version.ts";
 import { defaulted, optional, record, required } from "../source/collections.ts";
 import { boolean, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
@@ -11,10 +10,10 @@ import { type BuildRecord, buildRecord } from "./build-record.ts";
 import type { Clock, Image } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
-import { claimBuildNumber, versionFor } from "./image-versions.ts";
+import { claimImage } from "./image-versions.ts";
 import { type BuildPlan, buildPlan, type PlannedRegion } from "./plan.ts";
 import { problem } from "./problem.ts";
-import { changeDocument, type Registry, readDocument } from "./registry.ts";
+import { changeDocument, type Registry, readDocument, requireDocument } from "./registry.ts";
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
 import { type ScopePort, scopeMark } from "./scope.ts";
@@ -99,7 +98,9 @@ export async function planBuild(
   try {
     const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
     await checkNames(ports, plan.regions);
-    await ports.registry.put(planKey(buildId), plan);
+    // A plan is frozen: of two runs of this task at once, both go on with the plan of the first.
+    if (!(await ports.registry.create(planKey(buildId), plan)))
+      return await resultOfOther(ports, buildId, claim);
     await changeDocument<BuildRecord>(ports.registry, buildKey(buildId), buildRecord, (record) => ({
       ...record,
       image: plan.image,
@@ -112,6 +113,16 @@ export async function planBuild(
       await ports.registry.remove(imageKey(claim.name, claim.version, claim.build));
     throw error;
   }
+}
+
+/** What the other run of the same task has planned; the number that this one has claimed goes back. */
+async function resultOfOther(
+  { registry }: PlanBuildPorts,
+  buildId: string,
+  { name, version, build }: ImageRecord,
+): Promise<PlannedBuild> {
+  await registry.remove(imageKey(name, version, build));
+  return resultOf(await requireDocument(registry, planKey(buildId), buildPlan, "the plan"));
 }
 
 const UNCHANGED: PlannedBuild = {
@@ -167,9 +178,8 @@ async function claimVersion(
 ): Promise<ImageRecord> {
   const { name, semanticVersion } = recipe;
   const digest = await recipeDigest(recipe, documents);
-  return claimBuildNumber(registry, {
+  return claimImage(registry, semanticVersion, {
     name,
-    version: renderVersion(await versionFor(registry, name, semanticVersion, digest)),
     buildId,
     pipeline: pipeline.name,
     recipeDigest: digest,

@@ -2,6 +2,8 @@
  * The subcommands of `kiln`. What each does is loaded when it runs: the SDK and the local cloud cost start-up time that
  * `kiln --help` need not pay.
  */
+
+import { accountOptions } from "./account/options.ts";
 import { accountCommands } from "./account-commands.ts";
 import type { Command, Option } from "./command.ts";
 
@@ -45,6 +47,29 @@ const build: Command = {
     "The first interrupt cancels the build and cleans up.",
   ],
   run: async (invocation) => (await import("./commands/build.ts")).runBuild(invocation),
+};
+
+const plan: Command = {
+  name: "plan",
+  summary: "Shows what a build would do, and why its image would differ from the last.",
+  operands: "PIPELINE",
+  options: {
+    json,
+    parent: {
+      type: "string",
+      value: "IMAGE",
+      help: "Parent image instead of the recipe's, as for kiln build.",
+    },
+    ...accountOptions,
+    region: { ...region, help: "Build Region; with --stack or --profile that of the stack." },
+    "state-dir": stateDir,
+  },
+  details: [
+    "Nothing is launched and no version is taken. It is refused for what a build would be refused for.",
+    "With --stack or --profile it plans in that account; PIPELINE may then be the name of an applied one.",
+  ],
+  examples: ["kiln plan web.pipeline.yml", "kiln plan web --stack kiln-prod --json"],
+  run: async (invocation) => (await import("./commands/plan.ts")).runPlan(invocation),
 };
 
 const images: Command = {
@@ -137,6 +162,7 @@ const clean: Command = {
 /** All of them, in the order of the help. */
 export const commands: readonly Command[] = [
   build,
+  plan,
   images,
   show,
   shell,

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { claimBuildNumber, versionFor, versionsOf } from "../../lib/build/image-versions.ts";
+import {
+  claimBuildNumber,
+  claimImage,
+  versionFor,
+  versionsOf,
+} from "../../lib/build/image-versions.ts";
 import { Unavailable } from "../../lib/errors.ts";
 import { memoryRegistry } from "../fakes/memory-registry.ts";
 
@@ -76,6 +81,43 @@ describe("versionFor()", () => {
     await claimBuildNumber(registry, CLAIM);
     const concrete = { major: 1, minor: 0, patch: 0 };
     expect(await versionFor(registry, "web", concrete, "another")).toStrictEqual(concrete);
+  });
+});
+
+describe("claimImage()", () => {
+  const { version: _, ...claim } = CLAIM;
+  const recipe = (recipeDigest: string) => ({ ...claim, recipeDigest });
+  const labels = (images: readonly { readonly version: string; readonly build: number }[]) =>
+    images.map(({ version, build }) => `${version}/${build}`).toSorted();
+
+  test("gives a changed recipe the next version, an unchanged one the next build", async () => {
+    const registry = memoryRegistry();
+    const images = [];
+    for (const digest of ["a", "a", "b", "b", "a"])
+      images.push(await claimImage(registry, PATTERN, recipe(digest)));
+    expect(labels(images)).toStrictEqual(["1.0.0/1", "1.0.0/2", "1.0.1/1", "1.0.1/2", "1.0.2/1"]);
+  });
+
+  test("gives two recipes that ask at once two versions, and one recipe two builds", async () => {
+    const registry = memoryRegistry();
+    const same = ["a", "a"].map((digest) => claimImage(registry, PATTERN, recipe(digest)));
+    expect(labels(await Promise.all(same))).toStrictEqual(["1.0.0/1", "1.0.0/2"]);
+    const others = ["b", "c"].map((digest) => claimImage(registry, PATTERN, recipe(digest)));
+    expect(labels(await Promise.all(others))).toStrictEqual(["1.0.1/1", "1.0.2/1"]);
+  });
+
+  test("never gives a number out again, whatever became of its build", async () => {
+    const registry = memoryRegistry();
+    const first = await claimImage(registry, PATTERN, recipe("a"));
+    await registry.put("images/web/1.0.0/1.json", { ...first, status: "FAILED" });
+    expect(labels([await claimImage(registry, PATTERN, recipe("a"))])).toStrictEqual(["1.0.0/2"]);
+  });
+
+  test("keeps a version without an x for all recipes", async () => {
+    const registry = memoryRegistry();
+    const concrete = { major: 1, minor: 0, patch: 0 };
+    const claims = ["a", "b"].map((digest) => claimImage(registry, concrete, recipe(digest)));
+    expect(labels(await Promise.all(claims))).toStrictEqual(["1.0.0/1", "1.0.0/2"]);
   });
 });
 

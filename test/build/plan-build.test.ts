@@ -109,6 +109,19 @@ describe("planBuild()", () => {
     expect(world.registry.content).toStrictEqual(content);
   });
 
+  test("run twice at once, freezes one plan and gives the other number back", async () => {
+    const world = buildWorld();
+    await planned(world);
+    const request = { pipeline: "web", trigger: "manual", keepMachineOnFailure: false } as const;
+    const both = [0, 1].map(() => planBuild(world, { buildId: "b-2", request }));
+    const [first, second] = await Promise.all(both);
+    expect(first).toStrictEqual(second);
+    expect(await world.registry.list("images/")).toStrictEqual([
+      "images/web/1.0.0/1.json",
+      expect.stringMatching(/^images\/web\/1\.0\.0\/[23]\.json$/),
+    ]);
+  });
+
   test("gives the next build of an unchanged recipe the next build number", async () => {
     const world = buildWorld();
     await planned(world);

@@ -1,0 +1,25 @@
+import type { PlanBuildPorts } from "../build/plan-build.ts";
+import { accountId } from "./account.ts";
+import type { Call } from "./connection.ts";
+import { eventBus } from "./event-bus.ts";
+import { images } from "./images.ts";
+import { objects } from "./objects.ts";
+import { parameters } from "./parameters.ts";
+import { registry } from "./registry.ts";
+import { scopeOf } from "./scope-of.ts";
+import { clockOf } from "./system-clock.ts";
+
+/** What planning a build needs. */
+export function planPorts(call: Call): PlanBuildPorts {
+  return {
+    registry: registry(call),
+    clock: clockOf(call),
+    ...scopeOf(call),
+    settings: { region: call.connection.region, ...call.connection.settings },
+    account: () => accountId(call),
+    images: images(call),
+    parameters: parameters(call),
+    objects: objects(call),
+    bus: eventBus(call),
+  };
+}

@@ -157,6 +157,11 @@ export type AwsPort = {
   readonly parameters: () => Promise<ParameterPort>;
   readonly components: () => Promise<ComponentPort>;
   readonly logs: (region: string | undefined) => Promise<LogsPort>;
+  readonly registries: () => Promise<RegistryTokenPort>;
+};
+export type RegistryTokenPort = {
+  /** What logs in to the ECR registry of a Region: base64 of `user:password`. */
+  readonly token: (region: string) => Promise<string>;
 };
 export type S3Port = {
   /** Streams an object. */

@@ -71,6 +71,11 @@ export type OciConfig = {
   readonly diffIds: readonly string[];
 };
 
+/** The entries of an index. */
+export type OciIndex = readonly (Descriptor & {
+  readonly platform?: { readonly os: string; readonly architecture: string };
+})[];
+
 /** @throws {InvalidInput} It is no manifest of an image. */
 export function parseManifest(json: string, what: string): OciManifest {
   return parse(manifestShape, json, `the manifest of ${what}`);
@@ -80,6 +85,11 @@ export function parseManifest(json: string, what: string): OciManifest {
 export function parseConfig(json: string, what: string): OciConfig {
   const { architecture, os, rootfs } = parse(configShape, json, `the configuration of ${what}`);
   return { architecture, os, diffIds: rootfs.diff_ids };
+}
+
+/** What an index points at. @throws {InvalidInput} It is no index. */
+export function parseIndex(json: string, what: string): OciIndex {
+  return parse(indexShape, json, `the index of ${what}`).manifests;
 }
 
 /**

@@ -45,5 +45,11 @@ async function* chunks(text: string): AsyncIterable<Uint8Array> {
 /** An AWS with that S3 and nothing else. */
 export function awsWith(s3: S3Port): AwsPort {
   const absent = () => Promise.reject(new Error("This AWS has S3 only"));
-  return { s3: () => Promise.resolve(s3), parameters: absent, components: absent, logs: absent };
+  return {
+    s3: () => Promise.resolve(s3),
+    parameters: absent,
+    components: absent,
+    logs: absent,
+    registries: absent,
+  };
 }

@@ -52,6 +52,7 @@ export function runnerAws(): RunnerAws {
     }),
     parameters: async () => ({ get: async (name) => found(parameterValues, name, "parameter") }),
     components: async () => ({ document: async (arn) => found(documents, arn, "component") }),
+    registries: async () => ({ token: async (region) => btoa(`AWS:${region}`) }),
     logs: async () => ({
       async put(group, stream, lines) {
         if (failures.logs) throw failures.logs;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { ImageRecord } from "../../build/image-record.ts";
 import { NotFound } from "../../errors.ts";
 import { type Change, changesOf } from "../../local/images/changes.ts";
-import { type PackageChange, packageChanges } from "../../local/images/packages.ts";
 import { readPackages } from "../../local/images/read-packages.ts";
 import { rootOf } from "../../local/images/root-of.ts";
 import { lowerFolders, type RootRef } from "../../local/images/root-ref.ts";
+import { type PackageChange, packageChanges } from "../../packages/packages.ts";
 import type { Stack } from "./stack.ts";
 
 export type ImageContent = {

@@ -1,5 +1,5 @@
 import type { Change } from "../../local/images/changes.ts";
-import type { PackageChange } from "../../local/images/packages.ts";
+import type { PackageChange } from "../../packages/packages.ts";
 import type { ImageReport } from "../image-report.ts";
 import { renderDuration } from "./duration.ts";
 

@@ -14,6 +14,7 @@ export function awsPort(options: Pick<Host, "environment" | "metadata" | "reques
     components: once(async () =>
       (await import("./components.ts")).componentPort({ ...options, now: Date.now }),
     ),
+    registries: once(async () => (await import("./registry-token.ts")).registryTokenPort()),
     logs: (region) => {
       const port =
         logs.get(region) ?? import("./logs.ts").then((each) => each.logsPort(metadata, region));

@@ -37,6 +37,13 @@ const version: FlagDefinition = { long: "version", short: "v", help: "print the 
 /** Options of the program itself. */
 export const MAIN_FLAGS: readonly FlagDefinition[] = [help, version];
 
+/** Options of `container`. */
+export const CONTAINER_FLAGS: readonly FlagDefinition[] = [
+  { long: "job", value: "FILE", help: "what to do; the input folder is the one that it lies in" },
+  help,
+  version,
+];
+
 /** Options of `run`. */
 export const RUN_FLAGS: readonly FlagDefinition[] = [
   documents,

@@ -1,4 +1,10 @@
-import { type FlagDefinition, MAIN_FLAGS, RUN_FLAGS, VALIDATE_FLAGS } from "./flags.ts";
+import {
+  CONTAINER_FLAGS,
+  type FlagDefinition,
+  MAIN_FLAGS,
+  RUN_FLAGS,
+  VALIDATE_FLAGS,
+} from "./flags.ts";
 
 /** The help of the program. */
 export function mainHelp(): string {
@@ -7,10 +13,12 @@ export function mainHelp(): string {
 Usage:
   kiln-runner run --documents LIST [options]
   kiln-runner validate --documents LIST [options]
+  kiln-runner container --job FILE
 
 Commands:
   run        run documents; prints a summary as JSON
   validate   check documents without running anything; prints the result as JSON
+  container  build, copy or test a container image; build instances run it
 
 Options:
 ${flagLines(MAIN_FLAGS)}
@@ -19,6 +27,18 @@ ${flagLines(MAIN_FLAGS)}
 
 Exit codes: 0 success, 1 failure or wrong usage, 194 (Windows: 3010) the machine
 has to restart and the same command has to be started again.
+`;
+}
+
+/** The help of `container`. */
+export function containerHelp(): string {
+  return `Builds, copies or tests a container image with docker, podman or buildah.
+
+Usage:
+  kiln-runner container --job FILE
+
+Options:
+${flagLines(CONTAINER_FLAGS)}
 `;
 }
 

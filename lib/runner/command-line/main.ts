@@ -1,8 +1,8 @@
-/** The runner's command line, AWSTOE's own: `run`, `validate`. */
+/** The runner's command line, AWSTOE's own `run` and `validate`, and `container`. */
 import { failureMessage } from "../../actions/action-failure.ts";
-import { MAIN_FLAGS, RUN_FLAGS, VALIDATE_FLAGS } from "./flags.ts";
-import { mainHelp, runHelp, validateHelp } from "./help.ts";
-import { parseFlags } from "./parse-flags.ts";
+import { CONTAINER_FLAGS, MAIN_FLAGS, RUN_FLAGS, VALIDATE_FLAGS } from "./flags.ts";
+import { containerHelp, mainHelp, runHelp, validateHelp } from "./help.ts";
+import { type ParsedFlags, parseFlags } from "./parse-flags.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunnerIo } from "./runner-io.ts";
 import { UsageError } from "./usage-error.ts";
@@ -11,6 +11,7 @@ import { validateCommand } from "./validate-command.ts";
 const COMMANDS = {
   run: { flags: RUN_FLAGS, help: runHelp, run: runCommand },
   validate: { flags: VALIDATE_FLAGS, help: validateHelp, run: validateCommand },
+  container: { flags: CONTAINER_FLAGS, help: containerHelp, run: runContainer },
 } as const;
 
 /**
@@ -36,7 +37,7 @@ export async function main(argv: readonly string[], io: RunnerIo): Promise<numbe
 
 async function dispatch(argv: readonly string[], io: RunnerIo): Promise<number> {
   const [name = "", ...rest] = argv;
-  if (name === "run" || name === "validate") {
+  if (name === "run" || name === "validate" || name === "container") {
     const command = COMMANDS[name];
     const flags = parseFlags(rest, command.flags);
     if (flags.has("help")) return print(command.help(), io);
@@ -46,10 +47,15 @@ async function dispatch(argv: readonly string[], io: RunnerIo): Promise<number> 
   if (name === "" || name === "help") return print(mainHelp(), io);
   if (!name.startsWith("-"))
     throw new UsageError(
-      `Cannot run command "${name}": it is unknown, expected run or validate. See kiln-runner --help.`,
+      `Cannot run command "${name}": it is unknown, expected run, validate or container. See kiln-runner --help.`,
     );
   const flags = parseFlags(argv, MAIN_FLAGS);
   return print(flags.has("version") ? `${io.version}\n` : mainHelp(), io);
+}
+
+/** Loaded when it is asked for: most runs have nothing to do with containers. */
+async function runContainer(flags: ParsedFlags, io: RunnerIo): Promise<number> {
+  return (await import("./container-command.ts")).containerCommand(flags, io);
 }
 
 function print(text: string, io: RunnerIo): number {

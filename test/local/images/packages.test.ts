@@ -7,7 +7,7 @@ import {
   parseApkInstalled,
   parseDpkgStatus,
   parseRpmHeader,
-} from "../../../lib/local/images/packages.ts";
+} from "../../../lib/packages/packages.ts";
 import { readPackages } from "../../../lib/local/images/read-packages.ts";
 import { stateFolder } from "../../fakes/state-folder.ts";
 

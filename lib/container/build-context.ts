@@ -1,0 +1,66 @@
+/** The folder that a container engine builds from: Dockerfile, runner, and a folder for each component. */
+import type { Host } from "../host/host.ts";
+import { renderDockerfile } from "../pipeline/dockerfile-template.ts";
+import { COMPONENT_SCRIPT, componentConfig } from "./component-script.ts";
+import type { ContainerJob } from "./container-job.ts";
+import {
+  componentLines,
+  componentSource,
+  environmentLines,
+  RUNNER_SOURCE,
+} from "./dockerfile-lines.ts";
+import { posixQuoted } from "./posix-quoted.ts";
+
+/** What the folder is made of. */
+export type ContextParts = {
+  /** Folder of the input: documents/ lies in it. */
+  readonly inputFolder: string;
+  /** Folder with `kiln-runner` for the platform. */
+  readonly runnerFolder: string;
+  readonly hasSecret: boolean;
+};
+
+/** Writes the folder. @param folder Must not exist yet. */
+export async function writeBuildContext(
+  job: ContainerJob,
+  folder: string,
+  { inputFolder, runnerFolder, hasSecret }: ContextParts,
+  { files }: Pick<Host, "files">,
+): Promise<void> {
+  await files.mkdir(folder, { recursive: true });
+  await files.writeFile(`${folder}/Dockerfile`, dockerfileOf(job, hasSecret));
+  if (job.components.length > 0)
+    await files.cp(runnerFolder, `${folder}/${RUNNER_SOURCE}`, {
+      recursive: true,
+      dereference: true,
+    });
+  for (const [index, component] of job.components.entries()) {
+    const source = `${folder}/${componentSource(index)}`;
+    await files.mkdir(source);
+    await files.copyFile(
+      `${inputFolder}/documents/${component.file}`,
+      `${source}/${component.file}`,
+    );
+    const id = `${job.buildId}-build-${index}`;
+    const config = componentConfig(id, component.file, component.parameters);
+    await files.writeFile(`${source}/config.json`, config);
+    await files.writeFile(`${source}/environment.sh`, shellExports(job.environment));
+    await files.writeFile(`${source}/run.sh`, COMPONENT_SCRIPT);
+  }
+}
+
+/** The Dockerfile of a job. */
+export function dockerfileOf(job: ContainerJob, hasSecret: boolean): string {
+  return renderDockerfile(job.dockerfile, {
+    parentImage: job.parentImage,
+    environments: environmentLines(job.workingDirectory),
+    components: componentLines(job.components, hasSecret),
+  });
+}
+
+/** Lines of a shell that set variables for all that follows. */
+export function shellExports(environment: { readonly [name: string]: string }): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${posixQuoted(value)}\n`)
+    .join("");
+}

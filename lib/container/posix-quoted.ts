@@ -1,0 +1,4 @@
+/** A word for a POSIX shell, whatever is in it. */
+export function posixQuoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -27,7 +27,7 @@ test.each([
 test.each([
   [
     ["build"],
-    'Cannot run command "build": it is unknown, expected run or validate. See kiln-runner --help.\n',
+    'Cannot run command "build": it is unknown, expected run, validate or container. See kiln-runner --help.\n',
   ],
   [["--verson"], "Cannot use --verson: it is unknown. Did you mean --version?\n"],
   [["run"], "Cannot run: no documents are given. Use --documents LIST or --config FILE.\n"],

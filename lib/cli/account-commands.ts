@@ -54,5 +54,71 @@ const start: Command = {
   run: async (invocation) => (await import("./commands/start.ts")).runStart(invocation),
 };
 
+const stateDir: Option = {
+  type: "string",
+  value: "FOLDER",
+  help: "Look into a folder of kiln build instead of an account.",
+};
+
+const status: Command = {
+  name: "status",
+  summary: "Shows the latest builds of an AWS account, of a pipeline, or all of one build.",
+  operands: "[BUILD | PIPELINE]",
+  options: { json, "state-dir": stateDir, ...accountOptions },
+  details: WHERE,
+  examples: ["kiln status", "kiln status web", "kiln status --state-dir .kiln"],
+  run: async (invocation) => (await import("./commands/status.ts")).runStatus(invocation),
+};
+
+const logs: Command = {
+  name: "logs",
+  summary: "Shows what the components of a build have printed.",
+  operands: "BUILD",
+  options: {
+    follow: {
+      type: "boolean",
+      short: "f",
+      help: "Go on until the build is over, and end as it ends.",
+    },
+    json: { type: "boolean", help: "One line of the log a line as JSON." },
+    "state-dir": stateDir,
+    ...accountOptions,
+  },
+  details: [
+    "Each line stands behind the stage that it is of: build or test. docs/logs.md says where logs lie.",
+    "An interrupt ends the following only: the build goes on.",
+    ...WHERE,
+  ],
+  examples: ["kiln logs web-20261122-101500-3f9a2c", "kiln logs web-20261122-101500-3f9a2c -f"],
+  run: async (invocation) => (await import("./commands/logs.ts")).runLogs(invocation),
+};
+
+const cancel: Command = {
+  name: "cancel",
+  summary: "Stops a build in an AWS account; what it has made is removed.",
+  operands: "BUILD",
+  options: {
+    reason: { type: "string", value: "TEXT", help: "Why, for the record of the build." },
+    wait: { type: "boolean", short: "w", help: "Stay until nothing is left of it." },
+    ...accountOptions,
+  },
+  details: ["A build whose images are being published cannot be stopped any more.", ...WHERE],
+  examples: ["kiln cancel web-20261122-101500-3f9a2c --wait"],
+  run: async (invocation) => (await import("./commands/cancel.ts")).runCancel(invocation),
+};
+
+const remove: Command = {
+  name: "delete",
+  summary: "Takes pipelines and their schedules out of an AWS account.",
+  operands: "PIPELINE…",
+  options: accountOptions,
+  details: [
+    "PIPELINE is a name. Builds that run go on; images and records of builds stay.",
+    ...WHERE,
+  ],
+  examples: ["kiln delete web"],
+  run: async (invocation) => (await import("./commands/delete.ts")).runDelete(invocation),
+};
+
 /** All of them, in the order of the help. */
-export const accountCommands: readonly Command[] = [apply, start];
+export const accountCommands: readonly Command[] = [apply, start, status, logs, cancel, remove];

@@ -22,15 +22,15 @@ export function outcomeInAccount(call: Call, record: BuildRecord): BuildOutcome 
 /**
  * Follows a build to its end. An interrupt ends the following only: the build goes on.
  *
+ * @param isResultPrinted Standard output gets the image, unless it has JSON.
  * @returns the exit code for how it ended, or that of an interrupt.
  */
 export async function waitForBuild(
   call: Call,
-  { io, flags }: Pick<Invocation, "io" | "flags">,
+  { io }: Pick<Invocation, "io">,
   buildId: string,
-  reporter: Reporter,
+  { reporter, isResultPrinted }: { readonly reporter: Reporter; readonly isResultPrinted: boolean },
 ): Promise<number> {
-  const isJson = flags["json"] === true;
   try {
     const record = await followBuild(followPorts(call), buildId, reporter.event, io.interrupt);
     if (record === undefined) {
@@ -41,7 +41,7 @@ export async function waitForBuild(
     const outcome = outcomeInAccount(call, record);
     reporter.event({ type: "build-finished", at: Date.now(), outcome });
     reporter.close();
-    if (!isJson) io.stdout.write(renderOutcome(outcome));
+    if (isResultPrinted) io.stdout.write(renderOutcome(outcome));
     io.stderr.write(renderProblem(outcome, styleFor(io.stderr, io.environment)));
     return exitCodeOf(outcome);
   } finally {

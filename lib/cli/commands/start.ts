@@ -37,7 +37,8 @@ export async function runStart(invocation: Invocation): Promise<number> {
     io.stderr.write(`Started; watch it with "kiln logs ${buildId} -f".\n`);
     return EXIT.done;
   }
-  const reporter = chooseReporter(io, { json: flags["json"] === true, now: Date.now });
+  const isJson = flags["json"] === true;
+  const reporter = chooseReporter(io, { json: isJson, now: Date.now });
   reporter.event({ type: "build-started", at: started, buildId, pipeline: pipeline.name });
-  return waitForBuild(call, invocation, buildId, reporter);
+  return waitForBuild(call, invocation, buildId, { reporter, isResultPrinted: !isJson });
 }

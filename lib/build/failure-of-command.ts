@@ -46,7 +46,17 @@ export async function failureOfCommand(
   const report = plan === undefined ? undefined : await reportOf(ports, wait, plan);
   if (report !== undefined) return report;
   const output = await ports.commands.output(wait.region, state).catch(() => undefined);
-  return withoutReport(state, output);
+  return withoutReport(state, output, plan === undefined ? {} : logOf(ports, wait, plan));
+}
+
+/** Where the log of a command lies that has left no report. */
+function logOf(
+  { registryBucket }: CommandFailurePorts,
+  { stage = "build" }: Wait,
+  plan: BuildPlan,
+): Pick<BuildFailure, "logLocation"> {
+  const { bucket, prefix } = logDestination(plan, stage, registryBucket);
+  return { logLocation: `s3://${bucket}/${prefix}` };
 }
 
 async function reportOf(
@@ -100,7 +110,11 @@ const REMEDIES: { readonly [status: string]: string } = {
   ExecutionTimedOut: "Give long steps a timeoutSeconds of their own, or split the components.",
 };
 
-function withoutReport(state: CommandState, output: CommandOutput | undefined): BuildFailure {
+function withoutReport(
+  state: CommandState,
+  output: CommandOutput | undefined,
+  log: Pick<BuildFailure, "logLocation">,
+): BuildFailure {
   const lines = [output?.standardOutput ?? "", output?.standardError ?? ""]
     .flatMap((text) => text.split(/\r?\n/))
     .filter((line) => line.trim() !== "");
@@ -110,6 +124,7 @@ function withoutReport(state: CommandState, output: CommandOutput | undefined): 
     message: `Cannot run components on ${state.instanceId}: command ${state.commandId} ended as ${state.status}`,
     ...(output?.exitCode === undefined ? {} : { exitCode: output.exitCode }),
     ...(lines.length === 0 ? {} : { outputTail: lines.slice(-TAIL_LINES) }),
+    ...log,
     ...(remedy === undefined ? {} : { remedy }),
   };
 }

@@ -25,6 +25,8 @@ const shape = record(
     message: required(text()),
     /** State of the state machine that failed. */
     state: optional(text()),
+    /** Image Builder's state of the image at that time, e.g. "BUILDING". */
+    imageStatus: optional(text()),
     component: optional(
       record({
         /** Name that the document gives itself; possibly empty. */
@@ -67,16 +69,16 @@ const MAX_LINE = 1_000;
 
 /** A failure as error and cause of a task. Output and message are shortened to what Step Functions takes. */
 export function failureToCaught(failure: BuildFailure): { error: string; cause: string } {
-  return { error: failure.error.slice(0, MAX_ERROR), cause: shortened(failure) };
+  return { error: failure.error.slice(0, MAX_ERROR), cause: JSON.stringify(shortFailure(failure)) };
 }
 
-function shortened(failure: BuildFailure): string {
+/** A failure whose JSON Step Functions takes as a cause: of the output the oldest lines go first. */
+export function shortFailure(failure: BuildFailure): BuildFailure {
   let lines = (failure.outputTail ?? []).map((line) => cut(line, MAX_LINE));
   for (;;) {
     const fitting = { ...failure, ...(failure.outputTail ? { outputTail: lines } : {}) };
-    const json = JSON.stringify(fitting);
-    if (json.length <= MAX_CAUSE) return json;
-    if (lines.length === 0) return JSON.stringify(bare(fitting));
+    if (JSON.stringify(fitting).length <= MAX_CAUSE) return fitting;
+    if (lines.length === 0) return bare(fitting);
     lines = lines.slice(Math.ceil(lines.length / 8));
   }
 }

@@ -118,7 +118,10 @@ class History {
   }
 }
 
-/** The state that made an execution fail: the first that failed and does not merely hold others. */
+/**
+ * The state that made an execution fail: the first that failed and does not merely hold others. Of an execution that was
+ * stopped the state that this cut short.
+ */
 export function failedState(
   timeline: readonly TimelineEntry[],
   history: readonly HistoryEvent[],
@@ -128,5 +131,7 @@ export function failedState(
       .filter(({ type }) => /^(?:Parallel|Map)StateEntered$/.test(type))
       .map(({ state }) => state),
   );
-  return timeline.find(({ state, status }) => status === "FAILED" && !outer.has(state))?.state;
+  const inner = timeline.filter(({ state }) => !outer.has(state));
+  const failed = inner.find(({ status }) => status === "FAILED");
+  return (failed ?? inner.findLast(({ status }) => status === "CANCELLED"))?.state;
 }

@@ -19,21 +19,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 function nodeProgram() {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
   const pinned = join(root, "node_modules", "node", "bin", "node");
-  if (existsSync(pinned)) return pinned;
-  throw new Error(
-    `Cannot package Kiln: this is Node ${process.versions.node}, and ${pinned} is missing, expected Node 24. Run "npm ci" in ${root}.`,
-  );
-}
-
-/** Runs a script of the project; its output is the user's. */
-function run(script, args, environment = {}) {
-  const { status, error } = spawnSync(nodeProgram(), [join(root, "scripts", script), ...args], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    env: { ...process.env, ...environment },
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`Cannot go on: scripts/${script} has ended with ${status}`);
+  return existsSync(pinned) ? pinned : undefined;
 }
 
 /** The text of a YAML file as data; anchors are resolved and comments are gone. */
@@ -64,16 +50,34 @@ export default class KilnPlugin {
   };
 
   constructor(serverless) {
+    // Errors of this class are shown without their stack.
+    this.Failure = serverless.classes.Error;
     this.service = serverless.service;
     this.provider = serverless.getProvider("aws");
     this.hooks = {
       initialize: () => this.shareLogGroup(),
       "before:package:createDeploymentArtifacts": () => this.bundle(),
       "before:deploy:function:packageFunction": () => this.bundle(),
-      "before:deploy:deploy": () => run("upload-library.ts", ["--runners", this.runners()]),
+      "before:deploy:deploy": () => this.run("upload-library.ts", ["--runners", this.runners()]),
       "after:deploy:deploy": () => this.upload(),
       "before:remove:remove": () => this.prepareRemoval(),
     };
+  }
+
+  /** Runs a script of the project; what it prints is for the user. */
+  run(script, args, environment = {}) {
+    const node = nodeProgram();
+    if (node === undefined)
+      throw new this.Failure(
+        `Cannot package Kiln with Node ${process.versions.node}, expected Node 24.\n  → Run "npm ci", which brings it.`,
+      );
+    const { status, error } = spawnSync(node, [join(root, "scripts", script), ...args], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      env: { ...process.env, ...environment },
+    });
+    if (error !== undefined) throw error;
+    if (status !== 0) throw new this.Failure("See above.");
   }
 
   /** All functions log into one group of the stack, so osls makes none for each. */
@@ -89,7 +93,7 @@ export default class KilnPlugin {
   /** One zip for each function. */
   bundle() {
     const folder = join(root, ".serverless");
-    run("package-functions.ts", [folder]);
+    this.run("package-functions.ts", [folder]);
     for (const name of this.service.getAllFunctions()) {
       const config = this.service.getFunction(name);
       const file = basename(config.handler, ".handler");
@@ -113,12 +117,12 @@ export default class KilnPlugin {
 
   async upload() {
     const { args, environment } = await this.stack();
-    run("upload-library.ts", [...args, "--runners", this.runners()], environment);
+    this.run("upload-library.ts", [...args, "--runners", this.runners()], environment);
   }
 
   async prepareRemoval() {
     const { args, environment } = await this.stack();
-    run(
+    this.run(
       "prepare-removal.ts",
       [...args, "--registry", this.service.custom.registryOnRemove],
       environment,

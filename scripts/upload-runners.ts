@@ -21,11 +21,12 @@ export type UploadOptions = {
 };
 
 /**
- * Kinds of machines in a list with commas.
+ * Kinds of machines in a list with commas; "none" are none, because osls takes no empty parameters.
  *
  * @throws {Error} naming those that the runner is not built for.
  */
 export function parseRunnerTargets(names: string): readonly RunnerTarget[] {
+  if (names === "none") return [];
   const asked = names.split(",").flatMap((name) => name.trim() || []);
   const unknown = asked.filter((name) => !(runnerTargets as readonly string[]).includes(name));
   if (unknown.length > 0)

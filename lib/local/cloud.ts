@@ -22,7 +22,9 @@ import type { Stacks } from "./services/cloudformation/cloudformation.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
 import { terminate } from "./services/ec2/life-cycle.ts";
 import { holdMaker, recoverImages } from "./services/ec2/recover-images.ts";
+import type { Emit } from "./services/event.ts";
 import { endExecution } from "./services/states/run-execution.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { runTimer } from "./timer.ts";
 
 export type CloudOptions = {
@@ -40,6 +42,8 @@ export type CloudOptions = {
   readonly intercept?: Intercept;
   /** Extra milliseconds of changes that take longer in AWS, for tests. */
   readonly delays?: Delays;
+  /** The AWS that this cloud is a part of; by default it is all there is. */
+  readonly surroundings?: Surroundings;
 };
 
 export type LocalCloud = {
@@ -57,10 +61,14 @@ export type LocalCloud = {
   readonly registerStack: Stacks["set"];
   /** Calls a function every so many milliseconds after its last call has ended, with a scheduled event. */
   readonly every: (milliseconds: number, functionName: string) => void;
+  /** Begins what schedules of EventBridge Scheduler have due, from now until the cloud is closed. */
+  readonly keepSchedules: () => void;
   /** Registers a parent as a public AMI. @returns its id, the same in all Regions and whenever it is repeated. */
   readonly importImage: (parent: ImageImport) => Promise<string>;
   /** Parts of an image's root file system, top first; undefined when there is no such image. */
   readonly imageRoots: (region: string, imageId: string) => Promise<readonly RootRef[] | undefined>;
+  /** Sends an event of a service that this cloud leaves to its surroundings. */
+  readonly emit: Emit;
   /** @returns a function that ends it. */
   readonly observe: (observer: CloudObserver) => () => void;
   /** What a dead process had left behind and was removed when this cloud was opened, in words. */
@@ -119,9 +127,11 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
     registerFunction: services.functions.register,
     registerStack: services.stacks.set,
     every: timers(core, services),
+    keepSchedules: () => core.background.add(services.scheduler.keep()),
     importImage: (parent) => importImage(services.ec2, parent),
     imageRoots: async (region, imageId) =>
       (await services.ec2.images.images(region).get(imageId))?.roots,
+    emit: services.events.emit,
     observe(observer) {
       observers.add(observer);
       return () => observers.delete(observer);

@@ -24,6 +24,8 @@ import { createEvents, type Events } from "./services/events/events.ts";
 import { lambdaService } from "./services/lambda/lambda.ts";
 import { createLogs } from "./services/logs/logs.ts";
 import { createS3 } from "./services/s3/s3.ts";
+import { invokeTarget, type ScheduleTargets } from "./services/scheduler/invoke-target.ts";
+import { openScheduler, type Scheduler } from "./services/scheduler/open-scheduler.ts";
 import { createSns } from "./services/sns/sns.ts";
 import { type Agents, newAgents } from "./services/ssm/agents.ts";
 import { openSsm } from "./services/ssm/open-ssm.ts";
@@ -33,6 +35,7 @@ import { openStates } from "./services/states/open-states.ts";
 import { statesService } from "./services/states/states.ts";
 import type { StatesWorld } from "./services/states/world.ts";
 import { createSts } from "./services/sts/sts.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Extra milliseconds of changes that take longer in AWS. */
 export type Delays = { readonly [what in Transition | "agent" | "invocation"]?: number };
@@ -55,6 +58,7 @@ export type CloudCore = {
   readonly closing: AbortSignal;
   /** URL of the endpoint, for commands in machines. */
   readonly url: () => Promise<string>;
+  readonly surroundings?: Surroundings;
 };
 
 export type CloudServices = {
@@ -63,6 +67,7 @@ export type CloudServices = {
   readonly states: StatesWorld;
   readonly events: Events;
   readonly functions: Functions;
+  readonly scheduler: Scheduler;
   readonly stacks: Stacks;
   readonly services: readonly Service[];
   readonly restServices: readonly RestService[];
@@ -89,14 +94,28 @@ export function openServices(core: CloudCore): CloudServices {
   const ec2 = openEc2World(core, events.emit, agents);
   const ssm = openSsmWorld(core, events.emit, agents, ec2, s3Root, s3);
   const states = openStatesWorld(core, events.emit, functions);
-  const deliver = deliverTo({ functions, states, sns, ...core.owner });
+  const deliver =
+    core.surroundings?.deliver ?? deliverTo({ functions, states, sns, ...core.owner });
   const stacks = newStacks(clock);
+  const owner = { accountId: LOCAL_ACCOUNT_ID, accessKeyId: core.owner.accessKeyId };
+  const targets: ScheduleTargets = { functions, states, sns, emit: events.emit, ...owner };
+  const scheduler = openScheduler({
+    folder: join(stateDirectory, "schedules"),
+    clock,
+    invoke: (schedule, attempt) => invokeTarget(targets, schedule, attempt),
+    newId: randomUUID,
+    signal: closing,
+    background: background.add,
+    onFailure: ({ name }, error) =>
+      core.tell({ type: "function-failed", name: `Schedule "${name}"`, error }),
+  });
   return {
     ec2,
     ssm,
     states,
     events,
     functions,
+    scheduler,
     stacks,
     services: [
       stacks.service,
@@ -108,7 +127,7 @@ export function openServices(core: CloudCore): CloudServices {
       createSts({ credentials, clock }),
       createLogs({ folder: join(stateDirectory, "logs"), clock }),
     ],
-    restServices: [s3, lambdaService(functions, background.add)],
+    restServices: [s3, lambdaService(functions, background.add), scheduler.service],
   };
 }
 
@@ -144,7 +163,8 @@ function openSsmWorld(
   s3Root: string,
   s3: RestService,
 ): SsmWorld {
-  const { stateDirectory, clock, credentials, owner, delays, tell } = core;
+  const { stateDirectory, clock, credentials, owner, delays, tell, surroundings } = core;
+  const url = surroundings === undefined ? core.url : async () => surroundings.url;
   return openSsm({
     stateDirectory,
     accountId: LOCAL_ACCOUNT_ID,
@@ -154,8 +174,8 @@ function openSsmWorld(
     instances: ec2.instances,
     agents,
     reboot: (instance) => reboot(ec2, instance),
-    environmentOf: instanceEnvironment(credentials, LOCAL_ACCOUNT_ID, core.url),
-    objects: localObjects(s3Root, s3, owner),
+    environmentOf: instanceEnvironment(credentials, LOCAL_ACCOUNT_ID, url),
+    objects: surroundings?.objects ?? localObjects(s3Root, s3, owner),
     async isImageAvailable(region, imageId) {
       return (await ec2.images.images(region).get(imageId))?.state === "available";
     },

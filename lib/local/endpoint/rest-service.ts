@@ -19,6 +19,11 @@ export type RestService = {
   /** Name in the credential scope. */
   readonly name: string;
   /**
+   * Most bytes of a body. It is read whole before its signature is checked, as for services whose clients do not state
+   * its digest. Without it, clients must, and bodies of any size go through as they come.
+   */
+  readonly bodyLimit?: number;
+  /**
    * The operation that a request asks for, e.g. "PutObject".
    *
    * @throws {AwsError} The service has no such operation.

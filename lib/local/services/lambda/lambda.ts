@@ -16,6 +16,7 @@ export function lambdaService(
 ): RestService {
   return {
     name: "lambda",
+    bodyLimit: MAX_PAYLOAD,
     operationOf(request) {
       if (request.method === "POST" && INVOCATIONS.test(request.path)) return "Invoke";
       throw new AwsError(

@@ -19,6 +19,15 @@ const region: Option = {
 };
 const json: Option = { type: "boolean", help: "JSON instead of text." };
 
+const otherwiseHere: Option = {
+  type: "string",
+  value: "NAME",
+  help: "Look into the account with this stack of Kiln (default: $KILN_STACK, else this computer).",
+};
+const WHERE = [
+  "It looks at this computer's images, or at an account's when --stack or KILN_STACK names its stack.",
+];
+
 const build: Command = {
   name: "build",
   summary: "Builds an image from a pipeline file.",
@@ -76,8 +85,9 @@ const images: Command = {
   name: "images",
   summary: "Lists the images.",
   operands: "",
-  options: { json, "state-dir": stateDir },
-  examples: ["kiln images", "kiln images --json"],
+  options: { json, "state-dir": stateDir, ...accountOptions, stack: otherwiseHere },
+  details: WHERE,
+  examples: ["kiln images", "kiln images --json", "kiln images --stack kiln-prod"],
   run: async (invocation) => (await import("./commands/images.ts")).runImages(invocation),
 };
 
@@ -85,8 +95,11 @@ const show: Command = {
   name: "show",
   summary: "Shows an image: manifest, components, timeline, changed files, packages.",
   operands: "IMAGE",
-  options: { json, "state-dir": stateDir },
-  details: ["IMAGE is a name, name@1.x.x, name@1.0.0/3, or an AMI id."],
+  options: { json, "state-dir": stateDir, ...accountOptions, stack: otherwiseHere },
+  details: [
+    "IMAGE is a name, name@1.x.x, name@1.0.0/3, or an AMI id. Files and packages are known of images here only.",
+    ...WHERE,
+  ],
   examples: ["kiln show hello-world", "kiln show web-server@1.0.0/2 --json"],
   run: async (invocation) => (await import("./commands/show.ts")).runShow(invocation),
 };

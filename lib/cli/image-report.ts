@@ -9,5 +9,6 @@ export type ImageReport = {
   readonly record: ImageRecord;
   readonly plan?: BuildPlan;
   readonly build?: BuildRecord;
-  readonly content: ImageContent;
+  /** Of an image on this computer. */
+  readonly content?: ImageContent;
 };

@@ -1,20 +1,18 @@
 /** `kiln images`: a line an image. */
 import type { ImageRecord } from "../../build/image-record.ts";
+import { withImages } from "../account/images-of.ts";
 import type { Invocation } from "../command.ts";
 import { finishedImages, imageLabel } from "../image-records.ts";
 import { EXIT } from "../io.ts";
-import { withLibrary } from "../local/open-library.ts";
-import { stateDirectoryOf } from "../state-directory.ts";
 
 /** Lists the images, by name and then from old to new. */
-export async function runImages({ flags, io }: Invocation): Promise<number> {
-  const images =
-    (await withLibrary(stateDirectoryOf(flags, io), io, ({ registry }) =>
-      finishedImages(registry),
-    )) ?? [];
+export async function runImages(invocation: Invocation): Promise<number> {
+  const { flags, io } = invocation;
+  const images = (await withImages(invocation, ({ registry }) => finishedImages(registry))) ?? [];
   if (flags["json"] === true)
     io.stdout.write(`${JSON.stringify(images.map(summaryOf), null, 2)}\n`);
-  else if (images.length === 0) io.stderr.write("There are no images yet; kiln build makes one.\n");
+  else if (images.length === 0)
+    io.stderr.write("There are no images yet; kiln build or kiln start makes one.\n");
   else io.stdout.write(renderImages(images));
   return EXIT.done;
 }

@@ -4,23 +4,24 @@ import type { ImageRecord } from "../../build/image-record.ts";
 import { buildPlan } from "../../build/plan.ts";
 import { type Registry, readDocument } from "../../build/registry.ts";
 import { buildKey, planKey } from "../../build/registry-keys.ts";
+import { withImages } from "../account/images-of.ts";
 import { type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages, imageLabel } from "../image-records.ts";
 import type { ImageReport } from "../image-report.ts";
 import { EXIT } from "../io.ts";
 import { type ImageContent, readContent } from "../local/image-content.ts";
-import { withLibrary } from "../local/open-library.ts";
 import { renderImage } from "../render/image.ts";
-import { stateDirectoryOf } from "../state-directory.ts";
 
 /** Shows an image. @throws {NotFound} There is none of that name. */
-export async function runShow({ operands, flags, io }: Invocation): Promise<number> {
+export async function runShow(invocation: Invocation): Promise<number> {
+  const { operands, flags, io } = invocation;
   const [written] = operands;
   if (written === undefined || operands.length > 1)
     throw new UsageError("Cannot show: expected one image", "kiln show hello-world");
-  const report = await withLibrary(stateDirectoryOf(flags, io), io, async ({ stack, registry }) => {
+  const report = await withImages(invocation, async ({ stack, registry }) => {
     const record = findImage(await finishedImages(registry), written);
-    return reportOf(record, registry, await readContent(stack, record));
+    const content = stack === undefined ? undefined : await readContent(stack, record);
+    return reportOf(record, registry, content);
   });
   if (report === undefined) findImage([], written);
   else
@@ -33,7 +34,7 @@ export async function runShow({ operands, flags, io }: Invocation): Promise<numb
 async function reportOf(
   record: ImageRecord,
   registry: Pick<Registry, "get">,
-  content: ImageContent,
+  content: ImageContent | undefined,
 ): Promise<ImageReport> {
   const [plan, build] = await Promise.all([
     readDocument(registry, planKey(record.buildId), buildPlan),
@@ -44,6 +45,6 @@ async function reportOf(
     record,
     ...(plan === undefined ? {} : { plan: plan.value }),
     ...(build === undefined ? {} : { build: build.value }),
-    content,
+    ...(content === undefined ? {} : { content }),
   };
 }

@@ -28,7 +28,10 @@ function manifest({ image, record, plan, content }: ImageReport): string[] {
         parent === undefined ? undefined : `${parent.imageId}  ${parent.name ?? ""}`.trimEnd(),
       ],
       ["fingerprint", record.fingerprint],
-      ["layer", `${content.digest}  ${renderSize(content.size)}`],
+      [
+        "layer",
+        content === undefined ? undefined : `${content.digest}  ${renderSize(content.size)}`,
+      ],
     ]),
   ];
 }
@@ -64,7 +67,7 @@ function timeline({ build }: ImageReport): string[] {
 }
 
 function files({ content }: ImageReport): string[] {
-  return listed("Changed files", content.changes.map(fileLine));
+  return listed("Changed files", content?.changes.map(fileLine) ?? []);
 }
 
 function fileLine({ change, path, kind, size }: Change): string {
@@ -73,7 +76,7 @@ function fileLine({ change, path, kind, size }: Change): string {
 }
 
 function packages({ content }: ImageReport): string[] {
-  return listed("Packages", content.packages.map(packageLine));
+  return listed("Packages", content?.packages.map(packageLine) ?? []);
 }
 
 function packageLine(change: PackageChange): string {

@@ -83,11 +83,16 @@ const plan: Command = {
 
 const images: Command = {
   name: "images",
-  summary: "Lists the images.",
-  operands: "",
+  summary: "Lists the images, or those of a name or version.",
+  operands: "[IMAGE]",
   options: { json, "state-dir": stateDir, ...accountOptions, stack: otherwiseHere },
   details: WHERE,
-  examples: ["kiln images", "kiln images --json", "kiln images --stack kiln-prod"],
+  examples: [
+    "kiln images",
+    "kiln images web@1.x.x",
+    "kiln images --json",
+    "kiln images --stack kiln-prod",
+  ],
   run: async (invocation) => (await import("./commands/images.ts")).runImages(invocation),
 };
 
@@ -95,12 +100,22 @@ const show: Command = {
   name: "show",
   summary: "Shows an image: manifest, components, timeline, changed files, packages.",
   operands: "IMAGE",
-  options: { json, "state-dir": stateDir, ...accountOptions, stack: otherwiseHere },
+  options: {
+    json,
+    plan: { type: "boolean", help: "Show the frozen plan of the build that made it." },
+    "state-dir": stateDir,
+    ...accountOptions,
+    stack: otherwiseHere,
+  },
   details: [
     "IMAGE is a name, name@1.x.x, name@1.0.0/3, or an AMI id. Files and packages are known of images here only.",
     ...WHERE,
   ],
-  examples: ["kiln show hello-world", "kiln show web-server@1.0.0/2 --json"],
+  examples: [
+    "kiln show hello-world",
+    "kiln show web-server@1.0.0/2 --json",
+    "kiln show web/1.0.0/2 --plan",
+  ],
   run: async (invocation) => (await import("./commands/show.ts")).runShow(invocation),
 };
 

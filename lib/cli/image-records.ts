@@ -3,12 +3,15 @@ import { type ImageRecord, imageRecord } from "../build/image-record.ts";
 import { type Registry, readDocument } from "../build/registry.ts";
 import { IMAGES } from "../build/registry-keys.ts";
 import { NotFound } from "../errors.ts";
+import { parseImageArn } from "../pipeline/image-builder-arn.ts";
+import { normalizeName } from "../pipeline/resource-name.ts";
 import {
   compareVersions,
   matchesVersion,
   parseVersion,
   parseVersionPattern,
   type SemanticVersion,
+  type VersionPattern,
 } from "../pipeline/semantic-version.ts";
 import { nearest } from "../source/nearest.ts";
 
@@ -29,32 +32,51 @@ export function imageLabel({ name, version, build }: ImageRecord): string {
 }
 
 /**
- * The image that a text names: an AMI id, `name` or `name@1.x.x` for the newest that fits, `name@1.0.0/3`.
+ * The image that a text names: an AMI id, `name` or `name@1.x.x` for the newest that fits, `name@1.0.0/3`; a slash may
+ * stand for the @, and Image Builder's ARN for all of it.
  *
  * @throws {NotFound} with the images that there are.
  */
 export function findImage(images: readonly ImageRecord[], written: string): ImageRecord {
-  const found = images.findLast((image) => matches(image, written));
+  const found = images.findLast((image) => matchesImage(image, written));
   if (found !== undefined) return found;
   throw new NotFound(`Cannot find the image "${written}"\n  → ${adviceFor(images, written)}`);
 }
 
 function adviceFor(images: readonly ImageRecord[], written: string): string {
   if (images.length === 0) return "There are no images yet; kiln build makes one.";
-  const name = written.split("@")[0] ?? written;
-  const newest = images.findLast((image) => image.name === name);
+  const name = parseImageReference(written)?.name ?? written.split("@")[0] ?? written;
+  const newest = images.findLast((image) => matchesImage(image, name));
   if (newest !== undefined) return `The newest of that name is "${imageLabel(newest)}".`;
   const guess = nearest(name, new Set(images.map((image) => image.name)));
   return guess === undefined ? 'Run "kiln images" for the list.' : `Did you mean "${guess}"?`;
 }
 
-function matches(image: ImageRecord, written: string): boolean {
+/** True when a text names an image: see {@link findImage}. */
+export function matchesImage(image: ImageRecord, written: string): boolean {
   if (written.startsWith("ami-")) return image.amis.some((ami) => ami.image === written);
-  const [name, version] = written.split("@");
-  if (image.name !== name) return false;
-  if (version === undefined) return true;
+  const reference = parseImageReference(written);
+  return (
+    reference !== undefined &&
+    normalizeName(image.name) === normalizeName(reference.name) &&
+    matchesVersion(reference.version, versionOf(image))
+  );
+}
+
+const NEWEST: VersionPattern = { major: "x", minor: "x", patch: "x" };
+
+/** `name`, `name@1.x.x`, `name/1.0.0/3` or an ARN; undefined when it is none. */
+function parseImageReference(
+  written: string,
+): { readonly name: string; readonly version: VersionPattern } | undefined {
+  if (written.startsWith("arn:")) {
+    const arn = parseImageArn(written);
+    return "value" in arn ? arn.value : undefined;
+  }
+  const [, name = "", version] = /^([^@/]+)(?:[@/](.+))?$/.exec(written) ?? [];
+  if (version === undefined) return { name, version: NEWEST };
   const pattern = parseVersionPattern(version);
-  return "value" in pattern && matchesVersion(pattern.value, versionOf(image));
+  return "value" in pattern ? { name, version: pattern.value } : undefined;
 }
 
 function versionOf({ version, build }: ImageRecord): SemanticVersion {

@@ -44,6 +44,20 @@ describe("findImage()", () => {
     ["a version with wildcards: the newest that fits", "web@1.0.x", "web@1.0.0/12"],
     ["a version: its newest build", "web@1.0.0", "web@1.0.0/12"],
     ["an AMI id", "ami-4", "worker@2.0.0/4"],
+    ["a slash for the @", "web/1.0.0/1", "web@1.0.0/1"],
+    ["a slash and wildcards", "web/1.x.x", "web@1.2.0/3"],
+    ["a name in another case, as an account does", "Web", "web@1.2.0/3"],
+    ["an ARN", "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1", "web@1.0.0/1"],
+    [
+      "an ARN with wildcards",
+      "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/x.x.x",
+      "web@1.2.0/3",
+    ],
+    [
+      "an ARN without a version",
+      "arn:aws:imagebuilder:eu-west-1:123456789012:image/web",
+      "web@1.2.0/3",
+    ],
   ])("takes %s", (_, written, expected) => {
     expect(imageLabel(findImage(images, written))).toBe(expected);
   });

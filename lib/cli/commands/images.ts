@@ -1,14 +1,19 @@
 /** `kiln images`: a line an image. */
 import type { ImageRecord } from "../../build/image-record.ts";
 import { withImages } from "../account/images-of.ts";
-import type { Invocation } from "../command.ts";
-import { finishedImages, imageLabel } from "../image-records.ts";
+import { type Invocation, UsageError } from "../command.ts";
+import { findImage, finishedImages, imageLabel, matchesImage } from "../image-records.ts";
 import { EXIT } from "../io.ts";
 
-/** Lists the images, by name and then from old to new. */
+/** Lists the images, or those that a text names, by name and then from old to new. */
 export async function runImages(invocation: Invocation): Promise<number> {
-  const { flags, io } = invocation;
-  const images = (await withImages(invocation, ({ registry }) => finishedImages(registry))) ?? [];
+  const { operands, flags, io } = invocation;
+  const [written, ...more] = operands;
+  if (more.length > 0)
+    throw new UsageError("Cannot list: expected one image at most", "kiln images web@1.x.x");
+  const all = (await withImages(invocation, ({ registry }) => finishedImages(registry))) ?? [];
+  if (written !== undefined) findImage(all, written); // Says what there is when nothing fits.
+  const images = all.filter((image) => written === undefined || matchesImage(image, written));
   if (flags["json"] === true)
     io.stdout.write(`${JSON.stringify(images.map(summaryOf), null, 2)}\n`);
   else if (images.length === 0)

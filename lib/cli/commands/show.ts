@@ -4,13 +4,15 @@ import type { ImageRecord } from "../../build/image-record.ts";
 import { buildPlan } from "../../build/plan.ts";
 import { type Registry, readDocument } from "../../build/registry.ts";
 import { buildKey, planKey } from "../../build/registry-keys.ts";
+import { NotFound } from "../../errors.ts";
 import { withImages } from "../account/images-of.ts";
-import { type Invocation, UsageError } from "../command.ts";
+import { type Flags, type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages, imageLabel } from "../image-records.ts";
 import type { ImageReport } from "../image-report.ts";
 import { EXIT } from "../io.ts";
 import { type ImageContent, readContent } from "../local/image-content.ts";
 import { renderImage } from "../render/image.ts";
+import { renderPlan } from "../render/plan.ts";
 
 /** Shows an image. @throws {NotFound} There is none of that name. */
 export async function runShow(invocation: Invocation): Promise<number> {
@@ -20,15 +22,26 @@ export async function runShow(invocation: Invocation): Promise<number> {
     throw new UsageError("Cannot show: expected one image", "kiln show hello-world");
   const report = await withImages(invocation, async ({ stack, registry }) => {
     const record = findImage(await finishedImages(registry), written);
-    const content = stack === undefined ? undefined : await readContent(stack, record);
+    const isContentShown = stack !== undefined && flags["plan"] !== true;
+    const content = isContentShown ? await readContent(stack, record) : undefined;
     return reportOf(record, registry, content);
   });
   if (report === undefined) findImage([], written);
   else
-    io.stdout.write(
-      flags["json"] === true ? `${JSON.stringify(report, null, 2)}\n` : renderImage(report),
-    );
+    io.stdout.write(flags["plan"] === true ? planText(report, flags) : reportText(report, flags));
   return EXIT.done;
+}
+
+function reportText(report: ImageReport, flags: Flags): string {
+  return flags["json"] === true ? `${JSON.stringify(report, null, 2)}\n` : renderImage(report);
+}
+
+/** The frozen plan. @throws {NotFound} It was removed. */
+function planText({ image, plan }: ImageReport, flags: Flags): string {
+  if (plan === undefined)
+    throw new NotFound(`Cannot show the plan of "${image}": it is not in the registry any more`);
+  if (flags["json"] === true) return `${JSON.stringify(plan, null, 2)}\n`;
+  return [image, ...renderPlan(plan)].map((line) => `${line}\n`).join("");
 }
 
 async function reportOf(

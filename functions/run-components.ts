@@ -1,8 +1,9 @@
+import { agents } from "../lib/aws/agents.ts";
 import { waitPorts } from "../lib/aws/port-sets.ts";
 import { task } from "../lib/aws/task.ts";
 import { parseRunComponentsInput, runComponents } from "../lib/build/run-components.ts";
 
 /** States `RunComponents` and `RunTests` of statemachines/build-ami; their task token is answered when they have run. */
 export const handler = task(parseRunComponentsInput, (input, call) =>
-  runComponents(waitPorts(call), input),
+  runComponents({ ...waitPorts(call), agents: agents(call) }, input),
 );

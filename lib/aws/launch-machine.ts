@@ -8,20 +8,8 @@ import type { Launched, LaunchRequest } from "../build/launch-instance.ts";
 import { Unavailable } from "../errors.ts";
 import type { Call } from "./connection.ts";
 import { ec2Client, tagSpecification } from "./ec2-client.ts";
-import { codeOf, translated } from "./translate-error.ts";
-
-/** This type is not to be had there now; another may be. */
-const NO_CAPACITY = new Set([
-  "InsufficientInstanceCapacity",
-  "InsufficientHostCapacity",
-  "InsufficientReservedInstanceCapacity",
-  "InsufficientCapacity",
-  "InstanceLimitExceeded",
-  "VcpuLimitExceeded",
-  "MaxSpotInstanceCountExceeded",
-  // The type does not exist in the subnet's Availability Zone.
-  "Unsupported",
-]);
+import { refusalOf } from "./launch-refusals.ts";
+import { translated } from "./translate-error.ts";
 
 /** Launches one instance. The client token makes a repetition give the same one. */
 export async function launchMachine(
@@ -38,16 +26,15 @@ export async function launchMachine(
       throw new Unavailable(`Cannot ${what}: EC2 has named no instance`);
     return { instanceId };
   } catch (error) {
-    const code = codeOf(error);
-    if (NO_CAPACITY.has(code) && error instanceof Error)
-      return { noCapacity: `${code}: ${error.message}` };
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return refusal;
     throw translated(what, error);
   }
 }
 
 function inputOf(request: LaunchRequest): RunInstancesCommandInput {
-  const { infrastructure, userData } = request;
-  const { instanceProfileName, subnetId, securityGroupIds, keyPair, placement } = infrastructure;
+  const { infrastructure, userData, subnetId } = request;
+  const { instanceProfileName, securityGroupIds, keyPair, placement } = infrastructure;
   const metadata = infrastructure.instanceMetadataOptions;
   const hops = metadata?.httpPutResponseHopLimit;
   return {
@@ -72,13 +59,34 @@ function inputOf(request: LaunchRequest): RunInstancesCommandInput {
           },
         }),
     ...(placement === undefined ? {} : { Placement: placementOf(placement) }),
+    ...(request.market === "spot" ? { InstanceMarketOptions: spotOf(infrastructure) } : {}),
     ...(request.blockDeviceMappings.length === 0
       ? {}
       : { BlockDeviceMappings: request.blockDeviceMappings.map(deviceOf) }),
     TagSpecifications: [
       tagSpecification("instance", request.instanceTags),
       tagSpecification("volume", request.volumeTags),
+      ...(request.market === "spot"
+        ? [tagSpecification("spot-instances-request", request.volumeTags)]
+        : []),
     ],
+  };
+}
+
+/** A one-time request: a persistent one would launch another instance when ours is terminated. */
+function spotOf({
+  launch,
+}: LaunchRequest["infrastructure"]): NonNullable<
+  RunInstancesCommandInput["InstanceMarketOptions"]
+> {
+  const maxPrice = launch?.spot?.maxPrice;
+  return {
+    MarketType: "spot",
+    SpotOptions: {
+      SpotInstanceType: "one-time",
+      InstanceInterruptionBehavior: "terminate",
+      ...(maxPrice === undefined ? {} : { MaxPrice: maxPrice }),
+    },
   };
 }
 

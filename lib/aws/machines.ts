@@ -69,20 +69,30 @@ export function machines(call: Call): Machines {
       const tag = new CreateTagsCommand({ Resources: [...ids], Tags: tagList(tags) });
       await translating(`tag ${ids.join(", ")} in ${region}`, client(region).send(tag, abort));
     },
-    async console(region, instanceId) {
-      const get = new GetConsoleOutputCommand({ InstanceId: instanceId });
-      const { Output } = await translating(
-        `read the console of ${instanceId}`,
-        client(region).send(get, abort),
-      );
-      const lines = Buffer.from(Output ?? "", "base64")
-        .toString()
-        .trimEnd()
-        .split(/\r?\n/);
-      const tail = lines.slice(-CONSOLE_LINES).join("\n").trim();
-      return tail === "" ? undefined : tail;
-    },
+    console: (region, instanceId) => consoleOf(call, region, instanceId),
   };
+}
+
+/** What the console shows now; instances that are not built on Nitro tell only what they have shown some minutes ago. */
+async function consoleOf(
+  { connection, signal }: Call,
+  region: string,
+  InstanceId: string,
+): Promise<string | undefined> {
+  const get = (input: { readonly Latest?: boolean }) =>
+    ec2Client(connection, region).send(new GetConsoleOutputCommand({ InstanceId, ...input }), {
+      abortSignal: signal,
+    });
+  const { Output } = await translating(
+    `read the console of ${InstanceId}`,
+    unless(["UnsupportedOperation"], get({ Latest: true })).then((latest) => latest ?? get({})),
+  );
+  const lines = Buffer.from(Output ?? "", "base64")
+    .toString()
+    .trimEnd()
+    .split(/\r?\n/);
+  const tail = lines.slice(-CONSOLE_LINES).join("\n").trim();
+  return tail === "" ? undefined : tail;
 }
 
 function describe(
@@ -115,6 +125,7 @@ function machineOf(instance: Instance): Machine {
     ...(stateReason ? { stateReason } : {}),
     launchedAt: LaunchTime?.getTime() ?? 0,
     hasProfile: instance.IamInstanceProfile !== undefined,
+    ...(instance.InstanceLifecycle === "spot" ? { isSpot: true } : {}),
     tags: tagsOf(instance.Tags),
   };
 }

@@ -20,6 +20,8 @@ export type Machine = {
   /** Milliseconds since 1970. */
   readonly launchedAt: number;
   readonly hasProfile: boolean;
+  /** A one-time spot instance: EC2 may take it back, and cannot stop it. */
+  readonly isSpot?: boolean;
   readonly tags: Tags;
 };
 

@@ -1,10 +1,18 @@
-/** State `LaunchInstance`: one instance per build and stage, from the first instance type that has capacity. */
+/** State `LaunchInstance`: one instance per build and stage, in the first way that EC2 does not refuse. */
 import { Conflict, InvalidInput, Unavailable } from "../errors.ts";
 import { optional, record, required } from "../source/collections.ts";
 import type { Infer } from "../source/shape.ts";
 import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { isAlive, type Machine } from "./cloud.ts";
 import { clientToken } from "./digest.ts";
+import { endedInWords } from "./ended-instance.ts";
+import {
+  candidateInWords,
+  type LaunchCandidate,
+  launchCandidates,
+  type Reach,
+  rulesOut,
+} from "./launch-candidates.ts";
 import { type BuildPlan, birthOf, buildPlan } from "./plan.ts";
 import { type Registry, requireDocument } from "./registry.ts";
 import { planKey, type Stage } from "./registry-keys.ts";
@@ -32,10 +40,9 @@ export function parseLaunchInstanceInput(value: unknown): LaunchInstanceInput {
 }
 
 /** An instance to launch. */
-export type LaunchRequest = {
+export type LaunchRequest = LaunchCandidate & {
   readonly clientToken: string;
   readonly imageId: string;
-  readonly instanceType: string;
   readonly userData?: string;
   readonly infrastructure: BuildPlan["infrastructure"];
   readonly blockDeviceMappings: BuildPlan["blockDeviceMappings"];
@@ -46,8 +53,13 @@ export type LaunchRequest = {
 /** What came of a launch. */
 export type Launched =
   | { readonly instanceId: string }
-  /** No capacity for this type now, or the type does not exist there; in EC2's words. */
-  | { readonly noCapacity: string };
+  | {
+      /** No capacity for this type there and now, or no such type; in EC2's words. */
+      readonly noCapacity: string;
+      readonly reach: Reach;
+      /** Whether the same launch may do later. */
+      readonly mayPass: boolean;
+    };
 
 /** What the task needs. */
 export type LaunchInstancePorts = AdvancePorts & {
@@ -63,6 +75,8 @@ export type LaunchInstancePorts = AdvancePorts & {
  * Launches the instance of a stage, or finds the one that was launched before.
  *
  * @throws {Unavailable} No instance type has capacity now.
+ * @throws {InvalidInput} No subnet has any of the instance types, now or later.
+ * @throws {Conflict} The instance that was launched before has ended.
  */
 export async function launchInstance(
   ports: LaunchInstancePorts,
@@ -74,36 +88,61 @@ export async function launchInstance(
   const alive = earlier.find(isAlive);
   if (alive !== undefined) return { instanceId: alive.instanceId };
   const [ended] = earlier;
-  if (ended !== undefined) throw new Conflict(endedMessage(ended));
-  const refusals: string[] = [];
-  for (const instanceType of plan.infrastructure.instanceTypes) {
-    const request = await requestOf(plan, stage, imageId, instanceType);
-    const launched = await ports.machines.launch(plan.region, request);
-    if ("instanceId" in launched) return launched;
-    refusals.push(`${instanceType}: ${launched.noCapacity}`);
-  }
-  throw new Unavailable(
-    `Cannot launch an instance in ${plan.region}: no instance type has capacity\n${refusals.join("\n")}\nAdd types to "instanceTypes", or another subnet.`,
-  );
+  if (ended !== undefined)
+    throw new Conflict(`Cannot use instance ${ended.instanceId}: it is ${endedInWords(ended)}`);
+  return firstOf(ports, plan, stage, imageId);
 }
 
-function endedMessage({ instanceId, state, stateReason }: Machine): string {
-  return `Cannot use instance ${instanceId}: it is ${state}${stateReason === undefined ? "" : ` (${stateReason})`}, expected it to run`;
+type Refused = Extract<Launched, { readonly noCapacity: string }> & {
+  readonly candidate: LaunchCandidate;
+};
+
+/** Tries the candidates one after another. */
+async function firstOf(
+  { machines }: LaunchInstancePorts,
+  plan: BuildPlan,
+  stage: Stage,
+  imageId: string | undefined,
+): Promise<{ readonly instanceId: string }> {
+  const refused: Refused[] = [];
+  for (const candidate of launchCandidates(plan.infrastructure)) {
+    if (refused.some((one) => rulesOut(one.candidate, one.reach, candidate))) continue;
+    const request = await requestOf(plan, stage, imageId, candidate);
+    const launched = await machines.launch(plan.region, request);
+    if ("instanceId" in launched) return launched;
+    refused.push({ ...launched, candidate });
+  }
+  throw nothingLeft(plan.region, refused);
+}
+
+function nothingLeft(region: string, refused: readonly Refused[]): Error {
+  const reasons = refused.map(
+    ({ candidate, noCapacity }) => `${candidateInWords(candidate)}: ${noCapacity}`,
+  );
+  const remedy =
+    'Add types to "infrastructureConfiguration.instanceTypes", or subnets of other Availability Zones to "launch.subnetIds".';
+  const what = `Cannot launch an instance in ${region}`;
+  if (refused.some(({ mayPass }) => mayPass))
+    return new Unavailable([`${what}: there is no capacity`, ...reasons, remedy].join("\n"));
+  return new InvalidInput(
+    [`${what}: no instance type is to be had there`, ...reasons, remedy].join("\n"),
+  );
 }
 
 async function requestOf(
   plan: BuildPlan,
   stage: Stage,
   imageId: string | undefined,
-  instanceType: string,
+  candidate: LaunchCandidate,
 ): Promise<LaunchRequest> {
   const birth = birthOf(plan);
   const own = plan.infrastructure.resourceTags;
+  const { instanceType, market, subnetId = "" } = candidate;
   return {
     // EC2 refuses a token that comes again with other parameters, so nothing here may depend on the time of the call.
-    clientToken: await clientToken(plan.buildId, "instance", stage, instanceType),
+    clientToken: await clientToken(plan.buildId, stage, instanceType, market, subnetId),
     imageId: imageId ?? plan.parent.imageId,
-    instanceType,
+    ...candidate,
     ...(plan.userData === undefined ? {} : { userData: plan.userData }),
     infrastructure: plan.infrastructure,
     // The new image brings its volumes along.

@@ -1,6 +1,7 @@
 import type { CommandState } from "./command-state.ts";
+import { endedInWords } from "./ended-instance.ts";
 import { type CommandFailurePorts, failureOfCommand } from "./failure-of-command.ts";
-import { inWords, type MachinePorts } from "./look-at-instances.ts";
+import type { MachinePorts } from "./look-at-instances.ts";
 import type { Finding, Wait } from "./wait.ts";
 
 /** What looking at commands needs. */
@@ -71,7 +72,7 @@ async function ofLostInstances(
   return waits.flatMap((wait) => {
     const machine = machines.find(({ instanceId }) => instanceId === wait.instanceId);
     if (machine === undefined || !LOST.has(machine.state)) return [];
-    const message = `Cannot run components on ${machine.instanceId}: the instance is ${inWords(machine)}, expected it to run`;
+    const message = `Cannot run components on ${machine.instanceId}: the instance is ${endedInWords(machine)}`;
     return [[wait, { kind: "failed", failure: { error: "Kiln.Conflict", message } }]] as const;
   });
 }

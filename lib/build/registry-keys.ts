@@ -3,7 +3,8 @@
  *
  * ```
  * pipelines/<name>/pipeline.json             the pipeline as applied
- * components/<name>/<version>.json           digest and text of a registered component
+ * components/<name>/<version>/<build>.json   digest of a registered component's document
+ * library.json                               digest of the component library that was registered
  * documents/<digest>.yml                     component documents by content
  * fingerprints/<pipeline>.json               fingerprint of the last image that a pipeline built
  * open/<build id>.json                       a build that is not over
@@ -12,22 +13,23 @@
  * builds/<build id>/images/<region>.json     an image that it made
  * builds/<build id>/images/<region>/<account>.json  one that another account owns
  * builds/<build id>/distribution/<region>.json  why the image is not there, or not all that was to be done with it
- * builds/<build id>/<stage>/command.json     the command that was sent to it
  * builds/<build id>/<stage>/input/…          what its instance downloads
+ * builds/<build id>/<stage>/command.json     the command that was sent to it
+ * builds/<build id>/<stage>/running.json     since when its instance runs
  * builds/<build id>/<stage>/log/…            log folder of the runner
  * images/<name>/<version>/<build number>.json  an image: first a claim on the number, later its record
  * waits/<kind>/<region>/<resource id>.json   a task token that waits for something
  * regions/<region>.json                      a Region in which builds have made images
  * runners/<platform>-<architecture>/…        the runner's executable and its digest
  * ```
- */
-
  *
  * Names of images and components are there as ARNs have them, in lower case and with hyphens: names that an account
  * takes for one are one here.
-/** `build` makes the image, `test` tries it out. */
+ */
 import { normalizeName } from "../pipeline/resource-name.ts";
 import { renderVersion, type SemanticVersion } from "../pipeline/semantic-version.ts";
+
+/** `build` makes the image, `test` tries it out. */
 export type Stage = "build" | "test";
 
 /** What a wait waits for: a command that ends, an instance that stops, an image that becomes available. */
@@ -104,12 +106,6 @@ export function madeImageKey(buildId: string, region: string): string {
   return `${madeImagePrefix(buildId)}${region}.json`;
 }
 
-/** Prefix of what the instance of a stage downloads; ends in a slash. */
-export function inputPrefix(buildId: string, stage: Stage): string {
-  return `${buildPrefix(buildId)}${stage}/input/`;
-}
-
-/** The command that was sent to the instance of a stage. */
 /** Prefix of what has gone wrong with the distribution of an image. */
 export function failedPlacePrefix(buildId: string): string {
   return `${buildPrefix(buildId)}distribution/`;
@@ -120,8 +116,19 @@ export function failedPlaceKey(buildId: string, place: string): string {
   return `${failedPlacePrefix(buildId)}${place}.json`;
 }
 
+/** Prefix of what the instance of a stage downloads; ends in a slash. */
+export function inputPrefix(buildId: string, stage: Stage): string {
+  return `${buildPrefix(buildId)}${stage}/input/`;
+}
+
+/** The command that was sent to the instance of a stage. */
 export function commandKey(buildId: string, stage: Stage): string {
   return `${buildPrefix(buildId)}${stage}/command.json`;
+}
+
+/** When the instance of a stage was first seen running. */
+export function runningKey(buildId: string, stage: Stage): string {
+  return `${buildPrefix(buildId)}${stage}/running.json`;
 }
 
 /** Prefix below which the runner puts its log folder; without a slash at the end, as the runner wants it. */

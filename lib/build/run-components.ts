@@ -2,6 +2,7 @@
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
+import { agentPatience, runningSince } from "./agent-patience.ts";
 import { registerWait, type WaitPorts } from "./complete-waits.ts";
 import { machineFolder } from "./machine-folder.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
@@ -48,7 +49,8 @@ const WAIT_MILLISECONDS = (RUN_SECONDS + 600) * 1000;
 /**
  * Sends the command of a stage, or finds the one that was sent before, and waits for it.
  *
- * @throws {Unavailable} The agent does not answer yet; the message says what EC2 knows about the instance.
+ * @throws {Unavailable} The agent does not answer yet.
+ * @throws {TimedOut} The agent has not answered for too long; the message says why.
  * @throws {Conflict} The instance does not run.
  */
 export async function runComponents(
@@ -111,7 +113,11 @@ async function commandOf(
   if (sent?.value.instanceId === request.instanceId) return sent.value.commandId;
   const commandId =
     (await ports.commands.find(plan.region, request.instanceId, request.comment)) ??
-    (await sendCommand(ports, plan.region, request));
+    (await sendCommand(ports, plan.region, request, {
+      limit: agentPatience(plan),
+      runningSince: (now) =>
+        runningSince(ports.registry, plan.buildId, stage, request.instanceId, now),
+    }));
   await ports.registry.put(key, { commandId, instanceId: request.instanceId });
   return commandId;
 }

@@ -1,7 +1,10 @@
 /** Sends a command to an instance whose agent may not answer yet, and finds out why when it does not. */
-import { Conflict, Unavailable } from "../errors.ts";
+import { Conflict, TimedOut, Unavailable } from "../errors.ts";
+import { type AgentFactsPorts, agentFacts } from "./agent-facts.ts";
+import { agentReasons, unasked } from "./agent-reasons.ts";
 import type { Clock, Machine } from "./cloud.ts";
-import { inWords, type MachinePorts } from "./look-at-instances.ts";
+import { endedInWords } from "./ended-instance.ts";
+import type { MachinePorts } from "./look-at-instances.ts";
 
 /** A command for one instance, with the document that runs components. */
 export type CommandRequest = {
@@ -12,80 +15,102 @@ export type CommandRequest = {
 };
 
 /** What sending needs. */
-export type SendPorts = MachinePorts & {
-  readonly clock: Clock & { readonly sleep: (milliseconds: number) => Promise<void> };
-  readonly commands: {
-    /** @throws {Unavailable} The agent of the instance does not answer (yet). */
-    readonly send: (region: string, request: CommandRequest) => Promise<string>;
+export type SendPorts = MachinePorts &
+  AgentFactsPorts & {
+    readonly clock: Clock & { readonly sleep: (milliseconds: number) => Promise<void> };
+    readonly commands: {
+      /** @throws {Unavailable} The agent of the instance does not answer (yet). */
+      readonly send: (region: string, request: CommandRequest) => Promise<string>;
+    };
   };
-  readonly machines: {
-    /** The last lines of the instance's console; undefined when there are none or they cannot be had. */
-    readonly console: (region: string, instanceId: string) => Promise<string | undefined>;
-  };
+
+/** How long an agent is waited for. */
+export type Patience = {
+  /** Milliseconds that an instance may run without its agent's answering. */
+  readonly limit: number;
+  /** When the instance was first seen running; the given time when it has not been before. */
+  readonly runningSince: (now: number) => Promise<number>;
 };
 
 /** A sandbox answers within a second of its launch, which is shorter than a state machine's shortest pause. */
 const YOUNG_MILLISECONDS = 2_000;
 const PAUSE_MILLISECONDS = 200;
-/** An instance that has not answered for this long has probably a reason that its console tells. */
-const LONG_MILLISECONDS = 120_000;
+/** Bare metal takes up to a quarter of an hour to run. */
+const PENDING_MILLISECONDS = 20 * 60_000;
 
 /**
  * Sends a command.
  *
  * @returns its id.
- * @throws {Unavailable} The agent does not answer yet; the message says what EC2 knows about the instance.
+ * @throws {Unavailable} The agent does not answer yet.
+ * @throws {TimedOut} It has not answered for too long; the message says why, as far as AWS tells.
  * @throws {Conflict} The instance does not run.
  */
 export async function sendCommand(
   ports: SendPorts,
   region: string,
   request: CommandRequest,
+  patience: Patience,
 ): Promise<string> {
   for (;;) {
     try {
       return await ports.commands.send(region, request);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      const [machine] = await ports.machines.describe(region, [request.instanceId]).catch(() => []);
-      if (machine === undefined) throw error;
-      const age = ports.clock.now() - machine.launchedAt;
-      if (!isRunning(machine)) throw notRunning(machine, error);
-      if (age >= YOUNG_MILLISECONDS) throw await silent(ports, region, machine, age, error);
+      await checkPatience(ports, region, request.instanceId, patience, error);
     }
     await ports.clock.sleep(PAUSE_MILLISECONDS);
   }
 }
 
-function isRunning({ state }: Machine): boolean {
-  return state === "running" || state === "pending";
+/** Returns when it is worth while to try again at once; throws what the state machine is to do otherwise. */
+async function checkPatience(
+  ports: SendPorts,
+  region: string,
+  instanceId: string,
+  { limit, runningSince }: Patience,
+  cause: Unavailable,
+): Promise<void> {
+  const [machine] = await ports.machines.describe(region, [instanceId]).catch(() => []);
+  // EC2 may not show an instance in the first seconds of its life.
+  if (machine === undefined) throw cause;
+  const now = ports.clock.now();
+  const age = now - machine.launchedAt;
+  if (machine.state !== "running" && machine.state !== "pending")
+    throw new Conflict(
+      `Cannot run components on ${instanceId}: the instance is ${endedInWords(machine)}`,
+      { cause },
+    );
+  if (age < YOUNG_MILLISECONDS) return;
+  const isLate =
+    machine.state === "pending"
+      ? age > PENDING_MILLISECONDS
+      : now - (await runningSince(now)) >= limit;
+  if (isLate) throw await tooLate(ports, region, machine, age, cause);
+  throw new Unavailable(`${cause.message}; ${launched(machine, age)}`, { cause });
 }
 
-function notRunning(machine: Machine, cause: Unavailable): Conflict {
-  return new Conflict(
-    `Cannot run components on ${machine.instanceId}: the instance is ${inWords(machine)}, expected it to run`,
-    { cause },
-  );
+function launched({ state }: Machine, age: number): string {
+  return `the instance is ${state}, launched ${Math.round(age / 1000)} seconds ago`;
 }
 
-/** Adds to "the agent does not answer" what EC2 knows about the instance. */
-async function silent(
-  { machines }: SendPorts,
+/** Says why the agent is silent. Only now is AWS asked for reasons. */
+async function tooLate(
+  ports: SendPorts,
   region: string,
   machine: Machine,
   age: number,
   cause: Unavailable,
-): Promise<Unavailable> {
+): Promise<TimedOut> {
+  const { instanceId } = machine;
+  const facts = await agentFacts(ports, region, instanceId);
+  const unknown = unasked(facts);
+  const console = "value" in facts.console ? facts.console.value : undefined;
   const lines = [
-    `${cause.message}; the instance is ${inWords(machine)}, launched ${Math.round(age / 1000)} seconds ago`,
-    machine.hasProfile
-      ? "Look whether its subnet reaches Systems Manager (internet or VPC endpoints), its security groups let HTTPS out, and its image has the SSM agent."
-      : 'It has no instance profile, so its agent cannot sign in: set "instanceProfileName".',
+    `Cannot run components on ${instanceId}: its agent does not answer Systems Manager; ${launched(machine, age)}`,
+    ...agentReasons(facts).flatMap(({ reason, remedy }) => [reason, remedy]),
+    ...(unknown.length === 0 ? [] : ["What could not be looked at:", ...unknown]),
+    ...(console === undefined ? [] : ["The last lines of its console:", console]),
   ];
-  const console =
-    age < LONG_MILLISECONDS
-      ? undefined
-      : await machines.console(region, machine.instanceId).catch(() => undefined);
-  if (console !== undefined) lines.push("The last lines of its console:", console);
-  return new Unavailable(lines.join("\n"), { cause });
+  return new TimedOut(lines.join("\n"), { cause });
 }

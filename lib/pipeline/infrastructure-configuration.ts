@@ -13,9 +13,10 @@ import {
   subnetId,
 } from "./aws-names.ts";
 import { advise } from "./foreign-keys.ts";
+import { launchOptions, spotNeedsNoHost, subnetsHaveGroups } from "./launch-options.ts";
 import { entryOf, textOf } from "./members.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
-import { allOrNoneOf, atMostOneOf, type Rule, withRules } from "./rules.ts";
+import { atMostOneOf, type Rule, withRules } from "./rules.ts";
 import { tags } from "./tags.ts";
 
 const s3Logs = record(
@@ -147,6 +148,12 @@ const configuration = record(
       described(instanceMetadataOptions, "The instances' metadata service."),
     ),
     placement: optional(described(placement, "Where in the Region instances run.")),
+    launch: optional(
+      described(
+        launchOptions,
+        "Kiln's own, Image Builder has no such key: several subnets, spot instances, patience with the agent.",
+      ),
+    ),
     tags: defaulted(described(tags(), "Tags of the configuration."), {}),
   },
   {
@@ -159,6 +166,9 @@ const configuration = record(
       metadataOptions: 'Did you mean "instanceMetadataOptions"?',
       securityGroups: 'Did you mean "securityGroupIds"?',
       snsTopic: 'Did you mean "snsTopicArn"?',
+      subnetIds: 'Put it under "launch".',
+      spot: 'Put it under "launch".',
+      spotPrice: 'Use "launch: { spot: { maxPrice: … } }".',
       region: "Leave it out: a pipeline builds in the Region that Kiln is deployed to.",
     }),
   },
@@ -167,11 +177,8 @@ const configuration = record(
 /** Where builds run. */
 export const infrastructureConfiguration = withRules(
   configuration,
-  allOrNoneOf(
-    ["subnetId", "securityGroupIds"],
-    "the infrastructure configuration",
-    "Give both, or leave both out for the default VPC.",
-  ),
+  subnetsHaveGroups,
+  spotNeedsNoHost,
 );
 
 /** Where builds run, with defaults filled in. */

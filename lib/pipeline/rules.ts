@@ -56,21 +56,6 @@ export function atMostOneOf(keys: readonly string[], what: What, remedy: string)
   };
 }
 
-/** Some keys are given all together or not at all. */
-export function allOrNoneOf(keys: readonly string[], what: What, remedy: string): Rule {
-  return (mapping, reading) => {
-    const given = givenOf(mapping, keys);
-    const [first] = given;
-    if (first === undefined || given.length === keys.length) return;
-    const missing = keys.filter((key) => entryOf(mapping, key) === undefined);
-    report(reading, first.key, {
-      code: "missing-key",
-      message: `Cannot read ${what}: it has ${quoted(given.map((entry) => entry.key.text))} without ${quoted(missing)}, expected both or neither`,
-      remedy,
-    });
-  };
-}
-
 /** No two items of a list member share a name. `nameOf` is undefined for items without one. */
 export function distinct(
   key: string,

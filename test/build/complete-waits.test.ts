@@ -124,7 +124,7 @@ describe("completeWaits()", () => {
     expect(JSON.parse(w.answers[0]?.cause ?? "")).toStrictEqual({
       error: "Kiln.Conflict",
       state: "RunComponents",
-      message: `Cannot run components on ${instanceId}: the instance is terminated (Server.SpotInstanceTermination), expected it to run`,
+      message: `Cannot run components on ${instanceId}: the instance is terminated (Server.SpotInstanceTermination), expected it to run\nEC2 has taken the spot instance back. Start the build again, or leave "launch.spot" out.`,
     });
   });
 });

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { launchInstance, parseLaunchInstanceInput } from "../../lib/build/launch-instance.ts";
+import {
+  type LaunchRequest,
+  launchInstance,
+  parseLaunchInstanceInput,
+} from "../../lib/build/launch-instance.ts";
 import { Conflict, InvalidInput, Unavailable } from "../../lib/errors.ts";
 import { buildWorld, PARENT_ID, pipelineText, planned } from "../fakes/build-world.ts";
 
@@ -9,6 +13,21 @@ async function world(text?: string) {
   const made = buildWorld();
   await planned(made, text);
   return made;
+}
+
+/** A pipeline with these lines of its infrastructure configuration. */
+function infrastructure(...lines: readonly string[]): string {
+  return pipelineText(
+    `infrastructureConfiguration:\n${lines.map((line) => `  ${line}\n`).join("")}`,
+  );
+}
+
+const PLACES = `instanceTypes: [m7i.large, m6i.large]
+  securityGroupIds: [sg-01234567]
+  launch: { subnetIds: [subnet-0000000a, subnet-0000000b], spot: {} }`;
+
+function inWords({ market, instanceType, subnetId }: LaunchRequest): string {
+  return `${market} ${instanceType} ${subnetId}`;
 }
 
 describe("launchInstance()", () => {
@@ -87,9 +106,68 @@ describe("launchInstance()", () => {
       w.machines.full.add(type);
     await expect(launchInstance(w, BUILD)).rejects.toThrow(
       new Unavailable(
-        'Cannot launch an instance in eu-west-1: no instance type has capacity\nt3.medium: InsufficientInstanceCapacity\nt3a.medium: InsufficientInstanceCapacity\nm6i.large: InsufficientInstanceCapacity\nm5.large: InsufficientInstanceCapacity\nAdd types to "instanceTypes", or another subnet.',
+        'Cannot launch an instance in eu-west-1: there is no capacity\nt3.medium: InsufficientInstanceCapacity\nt3a.medium: InsufficientInstanceCapacity\nm6i.large: InsufficientInstanceCapacity\nm5.large: InsufficientInstanceCapacity\nAdd types to "infrastructureConfiguration.instanceTypes", or subnets of other Availability Zones to "launch.subnetIds".',
       ),
     );
+  });
+
+  test("fails at once when waiting would not help", async () => {
+    const w = await world(infrastructure("instanceTypes: [m9.large]"));
+    w.machines.refuse = () => ({ noCapacity: "Unsupported: No", reach: "place", mayPass: false });
+    await expect(launchInstance(w, BUILD)).rejects.toThrow(
+      new InvalidInput(
+        'Cannot launch an instance in eu-west-1: no instance type is to be had there\nm9.large: Unsupported: No\nAdd types to "infrastructureConfiguration.instanceTypes", or subnets of other Availability Zones to "launch.subnetIds".',
+      ),
+    );
+  });
+
+  test("tries each type in all subnets, on spot before on demand, each with a token of its own", async () => {
+    const w = await world(infrastructure(PLACES));
+    const tried: LaunchRequest[] = [];
+    w.machines.refuse = (request) => {
+      tried.push(request);
+      return { noCapacity: "InsufficientInstanceCapacity", reach: "place", mayPass: true };
+    };
+    await expect(launchInstance(w, BUILD)).rejects.toThrow(Unavailable);
+    expect(tried.map(inWords)).toStrictEqual([
+      "spot m7i.large subnet-0000000a",
+      "spot m7i.large subnet-0000000b",
+      "spot m6i.large subnet-0000000a",
+      "spot m6i.large subnet-0000000b",
+      "on-demand m7i.large subnet-0000000a",
+      "on-demand m7i.large subnet-0000000b",
+      "on-demand m6i.large subnet-0000000a",
+      "on-demand m6i.large subnet-0000000b",
+    ]);
+    expect(new Set(tried.map(({ clientToken }) => clientToken)).size).toBe(8);
+  });
+
+  test("leaves out what a refusal rules out: a full subnet, a type without quota", async () => {
+    const w = await world(infrastructure(PLACES));
+    const tried: string[] = [];
+    w.machines.refuse = (request) => {
+      tried.push(inWords(request));
+      if (request.subnetId === "subnet-0000000a")
+        return { noCapacity: "no addresses", reach: "subnet", mayPass: true };
+      return request.market === "spot"
+        ? { noCapacity: "no quota", reach: "type", mayPass: true }
+        : undefined;
+    };
+    await launchInstance(w, BUILD);
+    expect(tried).toStrictEqual([
+      "spot m7i.large subnet-0000000a",
+      "spot m7i.large subnet-0000000b",
+      "spot m6i.large subnet-0000000b",
+      "on-demand m7i.large subnet-0000000b",
+    ]);
+  });
+
+  test("stays on spot when the pipeline says so", async () => {
+    const w = await world(
+      infrastructure("instanceTypes: [m7i.large]", "launch: { spot: { onDemandFallback: false } }"),
+    );
+    w.machines.full.add("m7i.large");
+    await expect(launchInstance(w, BUILD)).rejects.toThrow("m7i.large on spot: Insufficient");
   });
 
   test("fails when the instance that it launched before has ended, with EC2's reason", async () => {
@@ -101,7 +179,7 @@ describe("launchInstance()", () => {
     });
     await expect(launchInstance(w, BUILD)).rejects.toThrow(
       new Conflict(
-        `Cannot use instance ${instanceId}: it is terminated (Client.VolumeLimitExceeded), expected it to run`,
+        `Cannot use instance ${instanceId}: it is terminated (Client.VolumeLimitExceeded), expected it to run\nDelete volumes that are not needed, or ask for a higher quota of EBS storage.`,
       ),
     );
   });

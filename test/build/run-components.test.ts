@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { onChange } from "../../lib/build/on-change.ts";
 import { objectUrl, runComponents } from "../../lib/build/run-components.ts";
-import { Conflict, Unavailable } from "../../lib/errors.ts";
+import { Conflict, Denied, TimedOut, Unavailable } from "../../lib/errors.ts";
+import { pipelineText } from "../fakes/build-world.ts";
+import { GOOD_NETWORK } from "../fakes/fake-agents.ts";
 import { launched } from "./waiting-tasks.ts";
 
 const input = (instanceId: string) =>
@@ -78,15 +80,16 @@ describe("runComponents()", () => {
     expect(w.commands.sent).toHaveLength(1);
   });
 
-  test("asks to be tried again while the agent does not answer, saying what EC2 knows", async () => {
+  test("asks to be tried again while the agent does not answer", async () => {
     const { w, instanceId } = await launched();
     w.commands.silentFor = 1;
     w.clock.pass(20_000);
     await expect(runComponents(w, input(instanceId))).rejects.toThrow(
       new Unavailable(
-        `Cannot run components on ${instanceId}: InvalidInstanceId; the instance is running, launched 20 seconds ago\nIt has no instance profile, so its agent cannot sign in: set "instanceProfileName".`,
+        `Cannot run components on ${instanceId}: InvalidInstanceId; the instance is running, launched 20 seconds ago`,
       ),
     );
+    expect(w.agents.asked).toBe(0);
     await runComponents(w, input(instanceId));
     expect(w.commands.sent).toHaveLength(1);
   });
@@ -107,16 +110,77 @@ describe("runComponents()", () => {
     expect(w.clock.now() - start).toBe(2_000);
   });
 
-  test("shows the console of an instance whose agent is silent for long", async () => {
+  test("fails after three minutes of running, with every reason and the console", async () => {
     const { w, instanceId } = await launched();
-    w.machines.change(instanceId, { hasProfile: true });
     w.machines.consoleText = "dracut: Refusing to continue";
-    w.commands.silentFor = 1;
-    w.clock.pass(150_000);
+    w.agents.profileFacts = { exists: false, denied: [] };
+    w.agents.networkFacts = { ...GOOD_NETWORK, allowsHttps: false };
+    w.commands.silentFor = 100;
+    w.clock.pass(5_000);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    w.clock.pass(179_999);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    expect(w.agents.asked).toBe(0);
+    w.clock.pass(1);
     await expect(runComponents(w, input(instanceId))).rejects.toThrow(
-      new Unavailable(
-        `Cannot run components on ${instanceId}: InvalidInstanceId; the instance is running, launched 150 seconds ago\nLook whether its subnet reaches Systems Manager (internet or VPC endpoints), its security groups let HTTPS out, and its image has the SSM agent.\nThe last lines of its console:\ndracut: Refusing to continue`,
+      new TimedOut(
+        `Cannot run components on ${instanceId}: its agent does not answer Systems Manager; the instance is running, launched 185 seconds ago
+It has no instance profile, so its agent cannot sign in.
+Set "infrastructureConfiguration.instanceProfileName" to a profile whose role has AmazonSSMManagedInstanceCore.
+Its security groups (sg-1) let no HTTPS out.
+Allow outbound TCP 443 in sg-1.
+The last lines of its console:
+dracut: Refusing to continue`,
       ),
+    );
+  });
+
+  test.each([
+    ["launch: { agentTimeoutSeconds: 60 }", 60_000],
+    ["instanceTypes: [t3.medium]", 180_000],
+  ])("waits as long as the pipeline says: %s", async (line, limit) => {
+    const { w, instanceId } = await launched(
+      pipelineText(`infrastructureConfiguration:\n  ${line}\n`),
+    );
+    w.commands.silentFor = 100;
+    w.clock.pass(2_000);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    w.clock.pass(limit - 1);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    w.clock.pass(1);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(TimedOut);
+  });
+
+  test("does not count the minutes in which the instance was pending, but for twenty", async () => {
+    const { w, instanceId } = await launched();
+    w.commands.silentFor = 100;
+    w.machines.change(instanceId, { state: "pending" });
+    w.clock.pass(1_200_000);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    w.clock.pass(1);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(TimedOut);
+    w.machines.change(instanceId, { state: "running" });
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+  });
+
+  test("tells what could not be looked at beside what could", async () => {
+    const { w, instanceId } = await launched();
+    w.commands.silentFor = 100;
+    w.agents.profileFacts = new Denied("Cannot look at instance profile: AccessDenied");
+    w.clock.pass(2_000);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(Unavailable);
+    w.clock.pass(180_000);
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(
+      'does not start it.\nTake a parent image with the Systems Manager agent. User data of your own ("userDataOverride") must install it.\nWhat could not be looked at:\nCannot look at instance profile: AccessDenied',
+    );
+  });
+
+  test("waits on while EC2 does not show the instance yet", async () => {
+    const { w, instanceId } = await launched();
+    w.commands.silentFor = 1;
+    w.machines.all.clear();
+    await expect(runComponents(w, input(instanceId))).rejects.toThrow(
+      new Unavailable(`Cannot run components on ${instanceId}: InvalidInstanceId`),
     );
   });
 
@@ -129,7 +193,7 @@ describe("runComponents()", () => {
     });
     await expect(runComponents(w, input(instanceId))).rejects.toThrow(
       new Conflict(
-        `Cannot run components on ${instanceId}: the instance is terminated (Server.SpotInstanceTermination), expected it to run`,
+        `Cannot run components on ${instanceId}: the instance is terminated (Server.SpotInstanceTermination), expected it to run\nEC2 has taken the spot instance back. Start the build again, or leave "launch.spot" out.`,
       ),
     );
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stopInstance } from "../../lib/build/stop-instance.ts";
+import { pipelineText } from "../fakes/build-world.ts";
 import { launched } from "./waiting-tasks.ts";
 
 describe("stopInstance()", () => {
@@ -8,6 +9,16 @@ describe("stopInstance()", () => {
     await stopInstance(w, { buildId: "b-1", instanceId, taskToken: "token" });
     expect(w.machines.all.get(instanceId)?.state).toBe("stopped");
     expect(w.answers).toStrictEqual([{ token: "token", output: { instanceId } }]);
+  });
+
+  test("lets a spot instance run, which EC2 cannot stop, and answers at once", async () => {
+    const { w, instanceId } = await launched(
+      pipelineText("infrastructureConfiguration: { launch: { spot: {} } }\n"),
+    );
+    await stopInstance(w, { buildId: "b-1", instanceId, taskToken: "token" });
+    expect(w.machines.all.get(instanceId)).toMatchObject({ state: "running", isSpot: true });
+    expect(w.answers).toStrictEqual([{ token: "token", output: { instanceId } }]);
+    expect(await w.registry.list("waits/")).toStrictEqual([]);
   });
 
   test("leaves a wait while the instance is stopping", async () => {

@@ -1,6 +1,6 @@
 import type { Machines } from "../../lib/aws/machines.ts";
 import type { Machine } from "../../lib/build/cloud.ts";
-import type { LaunchRequest } from "../../lib/build/launch-instance.ts";
+import type { Launched, LaunchRequest } from "../../lib/build/launch-instance.ts";
 import type { Tags } from "../../lib/build/tags.ts";
 
 /** Instances that exist only here. They run at once, and stop and end when they are told to. */
@@ -9,6 +9,8 @@ export type FakeMachines = Machines & {
   readonly launches: LaunchRequest[];
   /** Instance types that have no capacity. */
   readonly full: Set<string>;
+  /** Decides what is refused; by default what is in `full`. */
+  refuse: (request: LaunchRequest) => Launched | undefined;
   /** While true, a stopped instance stays "stopping". */
   stopsSlowly: boolean;
   readonly change: (instanceId: string, change: Partial<Machine>) => void;
@@ -32,6 +34,10 @@ export function fakeMachines(now: () => number): FakeMachines {
     all,
     launches: [],
     full: new Set(),
+    refuse: ({ instanceType }) =>
+      fake.full.has(instanceType)
+        ? { noCapacity: "InsufficientInstanceCapacity", reach: "place", mayPass: true }
+        : undefined,
     stopsSlowly: false,
     consoleText: undefined,
     change(instanceId, change) {
@@ -45,8 +51,8 @@ export function fakeMachines(now: () => number): FakeMachines {
           throw new Error("IdempotentParameterMismatch");
         return { instanceId: known.instanceId };
       }
-      if (fake.full.has(request.instanceType))
-        return { noCapacity: "InsufficientInstanceCapacity" };
+      const refusal = fake.refuse(request);
+      if (refusal !== undefined) return refusal;
       fake.launches.push(request);
       const instanceId = `i-${String(all.size + 1).padStart(17, "0")}`;
       byToken.set(request.clientToken, { request: JSON.stringify(request), instanceId });
@@ -56,6 +62,7 @@ export function fakeMachines(now: () => number): FakeMachines {
         state: "running",
         launchedAt: now(),
         hasProfile: request.infrastructure.instanceProfileName !== undefined,
+        ...(request.market === "spot" ? { isSpot: true } : {}),
         tags: request.instanceTags,
         region,
       });

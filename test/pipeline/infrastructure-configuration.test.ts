@@ -32,9 +32,22 @@ describe("infrastructureConfiguration", () => {
         tenancy: "host",
         hostId: "h-0123456789abcdef0",
       },
+      launch: { agentTimeoutSeconds: 300 },
       tags: { Team: "platform" },
     };
     expect(readWith(infrastructureConfiguration, all)).toStrictEqual(all);
+  });
+
+  test("reads several subnets, and spot with its fallback", () => {
+    const launch = { subnetIds: ["subnet-01234567", "subnet-89abcdef"], spot: {} };
+    expect(
+      readWith(infrastructureConfiguration, { launch, securityGroupIds: ["sg-01234567"] }),
+    ).toMatchObject({ launch: { ...launch, spot: { onDemandFallback: true } } });
+    expect(
+      readWith(infrastructureConfiguration, {
+        launch: { spot: { maxPrice: "0.05", onDemandFallback: false } },
+      }),
+    ).toMatchObject({ launch: { spot: { maxPrice: "0.05", onDemandFallback: false } } });
   });
 
   test.each([
@@ -42,6 +55,42 @@ describe("infrastructureConfiguration", () => {
       { subnetId: SUBNET.subnetId },
       [
         'Cannot read the infrastructure configuration: it has "subnetId" without "securityGroupIds", expected both or neither → Give both, or leave both out for the default VPC.',
+      ],
+    ],
+    [
+      { securityGroupIds: SUBNET.securityGroupIds },
+      [
+        'Cannot read the infrastructure configuration: it has "securityGroupIds" without "subnetId", expected both or neither → Give both, or leave both out for the default VPC.',
+      ],
+    ],
+    [
+      { launch: { subnetIds: ["subnet-01234567"] } },
+      [
+        'Cannot read the infrastructure configuration: it has "launch.subnetIds" without "securityGroupIds", expected both or neither → Give both, or leave both out for the default VPC.',
+      ],
+    ],
+    [
+      { ...SUBNET, launch: { subnetIds: ["subnet-01234567"] } },
+      [
+        'Cannot read the infrastructure configuration: it has "subnetId" and "launch.subnetIds", expected one of the two → Put the subnet into "launch.subnetIds".',
+      ],
+    ],
+    [
+      {
+        launch: { subnetIds: ["subnet-01234567", "subnet-01234567"] },
+        securityGroupIds: ["sg-01234567"],
+      },
+      ['Cannot try subnet "subnet-01234567" twice → Name it once.'],
+    ],
+    [
+      { launch: { spot: {} }, placement: { tenancy: "host" } },
+      ['Cannot launch spot instances on dedicated hosts → Leave out "spot", or "tenancy: host".'],
+    ],
+    [
+      { launch: { spot: { maxPrice: "0" }, agentTimeoutSeconds: 10 } },
+      [
+        'Cannot use "0" for "launch.spot.maxPrice": expected US dollars for an hour, such as 0.05',
+        'Cannot use "10" for "launch.agentTimeoutSeconds": expected a whole number from 30 to 1800',
       ],
     ],
     [

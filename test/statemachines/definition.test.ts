@@ -95,11 +95,11 @@ describe.each(machines)("statemachines/%s.asl.yaml", (name) => {
   });
 });
 
-test("the dispatch of components is repeated for about three minutes", () => {
+test("the dispatch of components is repeated for longer than a task has patience", () => {
   const [, run] =
     allStates(definition("build-ami")).find(([name]) => name === "RunComponents") ?? [];
   const [first] = run?.Retry ?? [];
   expect(first?.ErrorEquals).toStrictEqual(["Kiln.Unavailable"]);
-  expect(first === undefined ? 0 : secondsOf(first)).toBeGreaterThan(170);
-  expect(first === undefined ? 0 : secondsOf(first)).toBeLessThan(190);
+  // Twenty minutes in which the instance is pending, and the longest agentTimeoutSeconds.
+  expect(first === undefined ? 0 : secondsOf(first)).toBeGreaterThan(1_200 + 1_800);
 });

@@ -29,7 +29,12 @@
 import { describe, expect, test } from "vitest";
 import type { Call, Connection } from "../../../lib/aws/connection.ts";
 import type { Content, Protocol } from "./protocol.ts";
-import { type ScriptedReply, type SentRequest, scriptedHandler } from "./scripted-handler.ts";
+import {
+  type Script,
+  type ScriptedReply,
+  type SentRequest,
+  scriptedHandler,
+} from "./scripted-handler.ts";
 import { inVirtualTime } from "./virtual-time.ts";
 
 /** Region of the connection; calls to other Regions say so in their exchanges. */
@@ -71,11 +76,11 @@ export type Contract<Adapter, Result> = {
 
 /** A call through some replies. */
 export function scriptedCall(
-  replies: readonly ScriptedReply[],
+  script: Script,
   settings: Partial<Connection["settings"]> = {},
   signal: AbortSignal = new AbortController().signal,
 ): { readonly call: Call; readonly sent: readonly SentRequest[] } {
-  const { requestHandler, sent } = scriptedHandler(replies);
+  const { requestHandler, sent } = scriptedHandler(script);
   const connection: Connection = {
     region: REGION,
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },

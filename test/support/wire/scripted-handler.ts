@@ -30,17 +30,21 @@ type SdkRequest = {
   readonly body?: unknown;
 };
 
-/** A handler that gives each reply once. A request too many is an error that no adapter expects. */
-export function scriptedHandler(replies: readonly ScriptedReply[]): {
+/** What is answered: each reply once, in order, or whatever fits a request where several go out side by side. */
+export type Script = readonly ScriptedReply[] | ((request: SentRequest) => ScriptedReply);
+
+/** A handler that answers from a script. A request too many is an error that no adapter expects. */
+export function scriptedHandler(script: Script): {
   readonly requestHandler: NonNullable<Connection["requestHandler"]>;
   readonly sent: SentRequest[];
 } {
   const sent: SentRequest[] = [];
   const handle = async (request: SdkRequest) => {
-    const reply = replies[sent.length];
-    sent.push(recorded(request));
+    const said = recorded(request);
+    const reply = typeof script === "function" ? script(said) : script[sent.length];
+    sent.push(said);
     if (reply === undefined)
-      throw new Error(`The script has ${replies.length} replies and no answer to one more request`);
+      throw new Error(`The script has ${script.length} replies and no answer to one more request`);
     if ("networkError" in reply)
       throw Object.assign(new Error(reply.networkError), { code: reply.networkError });
     const { status: statusCode, headers = {}, body } = reply;

@@ -1,20 +1,22 @@
 import { eventBus } from "../lib/aws/event-bus.ts";
 import { executions } from "../lib/aws/executions.ts";
 import { registry } from "../lib/aws/registry.ts";
+import { schedules } from "../lib/aws/scheduler.ts";
 import { clockOf } from "../lib/aws/system-clock.ts";
 import { task } from "../lib/aws/task.ts";
 import { topic } from "../lib/aws/topic.ts";
-import { parseRecordBuildInput, recordBuild } from "../lib/build/record-build.ts";
+import { parseRecordInput, recordOutcome } from "../lib/build/record-build.ts";
 
-/** States `RecordSuccess`, `RecordFailure` and `RecordSkipped` of statemachines/build-ami. */
-export const handler = task(parseRecordBuildInput, (input, call) =>
-  recordBuild(
+/** The states `Record…` of statemachines/build-ami and statemachines/distribute-image. */
+export const handler = task(parseRecordInput, (input, call) =>
+  recordOutcome(
     {
       registry: registry(call),
       clock: clockOf(call),
       executions: executions(call),
       bus: eventBus(call),
       topic: topic(call),
+      schedules: schedules(call),
     },
     input,
   ),

@@ -21,8 +21,9 @@ export type Executions = {
   readonly history: (buildId: string) => Promise<readonly HistoryEvent[]>;
 };
 
-/** ARN of an execution of a state machine. */
+/** ARN of an execution of a state machine; what is an ARN already stays so. */
 export function executionArn(stateMachineArn: string, name: string): string {
+  if (name.startsWith("arn:")) return name;
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
 }
 

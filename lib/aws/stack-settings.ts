@@ -15,6 +15,7 @@ const OPTIONAL = {
   logGroupPrefix: "LogGroupPrefix",
   scheduleGroup: "ScheduleGroup",
   schedulerRoleArn: "SchedulerRoleArn",
+  distributeStateMachineArn: "DistributeStateMachineArn",
 } as const;
 
 /**

@@ -1,14 +1,12 @@
 import { type BuildRecord, type BuildStatus, buildRecord } from "./build-record.ts";
 import { imageMessage, type TopicMessage } from "./image-message.ts";
 import type { BuildPlan } from "./plan.ts";
-import { changeDocument, type Registry } from "./registry.ts";
+import { changeDocument } from "./registry.ts";
 import { buildKey } from "./registry-keys.ts";
-import { type BusEvent, stateChangeEvent } from "./state-change-event.ts";
+import { type TellPorts, tellChanges } from "./state-changes.ts";
 
 /** What telling needs. */
-export type AnnouncePorts = {
-  readonly registry: Pick<Registry, "get" | "replace">;
-  readonly bus: { readonly send: (event: BusEvent) => Promise<void> };
+export type AnnouncePorts = TellPorts & {
   readonly topic: { readonly publish: (topicArn: string, message: TopicMessage) => Promise<void> };
 };
 
@@ -16,24 +14,23 @@ export type AnnouncePorts = {
 const FOR_TOPIC: ReadonlySet<BuildStatus> = new Set(["AVAILABLE", "FAILED"]);
 
 /**
- * Tells topic and event bus how a build has ended, once: a repetition tells only what has not been told. A topic or bus
+ * Tells topic and event bus how a build has ended, once, and the bus first what it has missed so far. A topic or bus
  * that refuses does not change what became of the build; the record says that it could not be told.
  */
 export async function announceEnd(
   ports: AnnouncePorts,
   record: BuildRecord,
   plan: BuildPlan | undefined,
-  previous: BuildStatus,
 ): Promise<void> {
   if (record.announced === record.status) return;
   const topicArn = plan?.infrastructure.snsTopicArn;
-  const told = await Promise.allSettled([
-    ports.bus.send(stateChangeEvent(record, previous)),
+  const problems = await Promise.all([
+    tellChanges(ports, record, record.untold),
     topicArn !== undefined && FOR_TOPIC.has(record.status)
-      ? ports.topic.publish(topicArn, imageMessage(record, plan))
+      ? ports.topic.publish(topicArn, imageMessage(record, plan)).catch((error: unknown) => error)
       : undefined,
   ]);
-  const reasons = told.flatMap((one) => (one.status === "rejected" ? [messageOf(one.reason)] : []));
+  const reasons = problems.flatMap((one) => (one === undefined ? [] : [messageOf(one)]));
   await changeDocument<BuildRecord>(
     ports.registry,
     buildKey(record.buildId),

@@ -29,11 +29,22 @@ export const outputAmi = record(
     name: required(text()),
     accountId: required(text()),
     isPublished: defaulted(boolean(), false),
+    /** Task that exports it, if it is exported. */
+    exportTaskId: optional(text()),
   },
   { isOpen: true },
 );
 /** An AMI that a build made. */
 export type OutputAmi = Infer<typeof outputAmi>;
+
+const stateChange = record({
+  /** 1 for the first change of the build. */
+  sequence: required(integer()),
+  previous: required(oneOf(BUILD_STATUSES)),
+  status: required(oneOf(BUILD_STATUSES)),
+});
+/** A change of a build's state. */
+export type StateChange = Infer<typeof stateChange>;
 
 const timelineEntry = record({
   state: required(text()),
@@ -54,6 +65,8 @@ export const buildRecord = record(
     status: required(oneOf(BUILD_STATUSES)),
     /** Why it failed, was cancelled or skipped, for people. */
     reason: optional(text()),
+    /** Why its schedule started it. */
+    startReason: optional(text()),
     /** Who asked for its end, and why. From then on it goes no further. */
     stopRequest: optional(text()),
     /** ISO 8601. */
@@ -67,6 +80,14 @@ export const buildRecord = record(
     amis: defaulted(list(outputAmi), []),
     timeline: defaulted(list(timelineEntry), []),
     failure: optional(buildFailure),
+    /** ARN that Image Builder would give to the image. */
+    imageArn: optional(text()),
+    /** ARN of the execution that distributes the image again, when one has. */
+    distributedBy: optional(text()),
+    /** How many times the state has changed. */
+    changes: defaulted(integer(), 0),
+    /** Changes that the event bus has not been told yet. */
+    untold: defaulted(list(stateChange), []),
     /** The last state that topic and event bus have been told. */
     announced: optional(oneOf(BUILD_STATUSES)),
     /** What could not be told, and why. */

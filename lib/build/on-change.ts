@@ -5,19 +5,24 @@ import { type Infer, readValue, type Shape } from "../source/shape.ts";
 import { completeWaits, type WaitPorts } from "./complete-waits.ts";
 import { type EndBuildPorts, endBuild } from "./end-build.ts";
 import { openWaits } from "./open-waits.ts";
+import { placeOf } from "./place.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { openBuildKey, waitKey } from "./registry-keys.ts";
 import { parseInput } from "./task-input.ts";
 import { type Wait, waitShape } from "./wait.ts";
 
 const open = { isOpen: true } as const;
-const envelope = record({ source: required(text()), region: required(text()) }, open);
+const envelope = record(
+  { source: required(text()), region: required(text()), account: optional(text()) },
+  open,
+);
 const command = record({ "command-id": required(text()) }, open);
 const image = record({ ImageId: required(text()) }, open);
 const instance = record({ "instance-id": required(text()), state: required(text()) }, open);
 const execution = record(
   {
     name: required(text()),
+    executionArn: optional(text()),
     status: required(
       oneOf(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"]),
     ),
@@ -30,7 +35,7 @@ const execution = record(
 /** A change that some build may wait for. */
 export type Change = { readonly region: string } & (
   | { readonly kind: "command"; readonly commandId: string }
-  | { readonly kind: "image"; readonly imageId: string }
+  | { readonly kind: "image"; readonly imageId: string; readonly account?: string }
   | { readonly kind: "instance"; readonly instanceId: string; readonly state: string }
   | { readonly kind: "execution"; readonly execution: Infer<typeof execution> }
   /** Of no interest: the rule let more through than it should. */
@@ -39,7 +44,7 @@ export type Change = { readonly region: string } & (
 
 /** Reads an event of EventBridge. @throws {InvalidInput} It is no event. */
 export function parseChange(event: unknown): Change {
-  const { source, region } = parseInput(envelope, event, "on-change");
+  const { source, region, account } = parseInput(envelope, event, "on-change");
   const detailOf = <T>(shape: Shape<T>): T | undefined =>
     readValue(record({ detail: required(shape) }, open), event).value?.detail;
   if (source === "aws.ssm") {
@@ -48,7 +53,10 @@ export function parseChange(event: unknown): Change {
   }
   if (source === "aws.ec2") {
     const ami = detailOf(image);
-    if (ami !== undefined) return { region, kind: "image", imageId: ami.ImageId };
+    if (ami !== undefined) {
+      const { ImageId: imageId } = ami;
+      return { region, kind: "image", imageId, ...(account === undefined ? {} : { account }) };
+    }
     const machine = detailOf(instance);
     if (machine !== undefined)
       return { region, kind: "instance", instanceId: machine["instance-id"], state: machine.state };
@@ -59,6 +67,9 @@ export function parseChange(event: unknown): Change {
   }
   return { region, kind: "other" };
 }
+
+/** Says, where it names one, which execution runs: not the build's own while its image is distributed again. */
+const openMarker = record({ execution: optional(text()) }, open);
 
 /** What the function needs. */
 export type OnChangePorts = WaitPorts & EndBuildPorts & { readonly registry: Registry };
@@ -77,10 +88,11 @@ export async function onChange(
   change: Change,
 ): Promise<{ readonly looked: number }> {
   if (change.kind === "execution") {
-    const { name, ...execution } = change.execution;
+    const { name, executionArn: arn, ...execution } = change.execution;
+    const marker = await readDocument(ports.registry, openBuildKey(name), openMarker);
     // Executions of other machines, and those that have recorded their end themselves.
-    if ((await ports.registry.get(openBuildKey(name))) !== undefined)
-      await endBuild(ports, name, execution);
+    const isOpen = marker !== undefined && (marker.value.execution ?? arn) === arn;
+    if (isOpen) await endBuild(ports, name, execution);
     return { looked: 0 };
   }
   const waits = await waitsOf(ports.registry, change);
@@ -98,12 +110,24 @@ async function waitsOf(
     case "command":
       return waitFor(registry, waitKey("command", region, change.commandId));
     case "image":
-      return waitFor(registry, waitKey("image", region, change.imageId));
+      return ofImage(registry, region, change.account, change.imageId);
     case "instance":
       return ofInstance(registry, region, change.instanceId, change.state);
     case "other":
       return [];
   }
+}
+
+/** Events of other accounts come where somebody forwards them; their waits name the account. */
+async function ofImage(
+  registry: Registry,
+  region: string,
+  account: string | undefined,
+  imageId: string,
+): Promise<readonly Wait[]> {
+  const own = await waitFor(registry, waitKey("image", region, imageId));
+  if (own.length > 0 || account === undefined) return own;
+  return waitFor(registry, waitKey("image", placeOf(region, account), imageId));
 }
 
 async function ofInstance(

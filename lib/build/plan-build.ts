@@ -158,6 +158,8 @@ function newRecord(
 
 async function lastFingerprint(registry: Registry, pipeline: string): Promise<string | undefined> {
   const shape = record({ fingerprint: required(text()) }, { isOpen: true });
+    changes: 0,
+    untold: [],
   return (await readDocument(registry, fingerprintKey(pipeline), shape))?.value.fingerprint;
 }
 

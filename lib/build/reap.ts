@@ -9,15 +9,22 @@ import { isPublished, removeImages } from "./remove-images.ts";
 import { isOurs, type ScopePort } from "./scope.ts";
 import { BUILD_ID, EXPIRES, KEPT, STACK, type Tags } from "./tags.ts";
 
-const openBuild = record({ scope: optional(text()) }, { isOpen: true });
+const openBuild = record(
+  {
+    scope: optional(text()),
+    /** ARN of the execution that distributes the image again; without it, the build's own execution runs. */
+    execution: optional(text()),
+  },
+  { isOpen: true },
+);
 
 /** What reaping needs. */
 export type ReapPorts = EndBuildPorts &
   ScopePort & {
     readonly registry: Registry;
     readonly executions: {
-      /** How a build's execution is doing; undefined when there is no such execution. */
-      readonly status: (buildId: string) => Promise<Execution | undefined>;
+      /** How an execution is doing, named by its build or by its ARN; undefined when there is none. */
+      readonly status: (execution: string) => Promise<Execution | undefined>;
     };
   };
 
@@ -90,28 +97,31 @@ async function endBuilds(
   attempt: <T>(work: Promise<T>, otherwise: T) => Promise<T>,
 ): Promise<readonly string[]> {
   const open = await buildsOfOurs(ports);
-  const ended = await Promise.all(
-    open.map((buildId) => attempt(endIfOver(ports, buildId), undefined)),
-  );
+  const ended = await Promise.all(open.map((one) => attempt(endIfOver(ports, one), undefined)));
   return ended.flatMap((buildId) => buildId ?? []);
 }
 
+type OpenBuild = { readonly buildId: string; readonly execution: string | undefined };
+
 /** Open builds that are ours to end. */
-async function buildsOfOurs(ports: ReapPorts): Promise<readonly string[]> {
+async function buildsOfOurs(ports: ReapPorts): Promise<readonly OpenBuild[]> {
   const keys = await ports.registry.list(OPEN_BUILDS);
   const found = await Promise.all(
     keys.map(async (key) => {
       const marker = await readDocument(ports.registry, key, openBuild);
       return marker !== undefined && (await isOurs(ports, marker.value.scope))
-        ? [buildOfOpenKey(key)]
+        ? [{ buildId: buildOfOpenKey(key), execution: marker.value.execution }]
         : [];
     }),
   );
   return found.flat();
 }
 
-async function endIfOver(ports: ReapPorts, buildId: string): Promise<string | undefined> {
-  const execution = await ports.executions.status(buildId);
+async function endIfOver(
+  ports: ReapPorts,
+  { buildId, execution: arn }: OpenBuild,
+): Promise<string | undefined> {
+  const execution = await ports.executions.status(arn ?? buildId);
   // Open builds come from executions, so one that is not known has been deleted with its state machine.
   const over = execution ?? { status: "ABORTED", cause: "The execution of the build is gone" };
   if (over.status === "RUNNING" || over.status === "PENDING_REDRIVE") return undefined;

@@ -1,26 +1,25 @@
-/** States `RecordSuccess`, `RecordFailure` and `RecordSkipped`: writes what became of a build and tells the world. */
+/**
+ * States `RecordSuccess`, `RecordFailure`, `RecordSkipped` and `RecordDistribution`: writes what became of a build and
+ * tells the world. A build whose image is not everywhere has failed, as with Image Builder; the image stays where it is.
+ */
 import { optional, record, required } from "../source/collections.ts";
 import { oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { type AnnouncePorts, announceEnd } from "./announce-end.ts";
-import {
-  type BuildRecord,
-  type BuildStatus,
-  buildRecord,
-  isOver,
-  type OutputAmi,
-} from "./build-record.ts";
-import type { Clock } from "./cloud.ts";
-import { type BuildFailure, failureOfCaught, failureToCaught } from "./failure.ts";
+import { type AutoDisablePorts, countBuild } from "./auto-disable.ts";
+import { type BuildRecord, type BuildStatus, buildRecord, isOver } from "./build-record.ts";
+import { type EndPorts, endOfBuild } from "./end-of-build.ts";
+import { noteFailedPlace } from "./failed-place.ts";
+import { failureToCaught } from "./failure.ts";
 import { type ImageRecord, imageRecord } from "./image-record.ts";
-import { madeImages } from "./made-image.ts";
+import { rememberLastPlan } from "./last-plan.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
-import { changeDocument, type Registry, readDocument } from "./registry.ts";
-import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
-import { remedyFor } from "./remedy-for.ts";
-import { renderFailure } from "./render-failure.ts";
-import { buildId, parseInput } from "./task-input.ts";
-import { failedState, type HistoryEvent, timelineOf } from "./timeline.ts";
+import { changeDocument, type Registry, readDocument, requireDocument } from "./registry.ts";
+import { buildKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
+import { inState } from "./state-changes.ts";
+import { buildId, parseInput, region } from "./task-input.ts";
+
+const caught = record({ Error: required(text()), Cause: optional(text()) }, { isOpen: true });
 
 const input = record({
   buildId: required(buildId),
@@ -28,7 +27,7 @@ const input = record({
   /** Why it was skipped or cancelled. */
   reason: optional(text()),
   /** The error that the state machine caught. */
-  failure: optional(record({ Error: required(text()), Cause: optional(text()) }, { isOpen: true })),
+  failure: optional(caught),
 });
 
 /** How a build has ended. */
@@ -40,27 +39,41 @@ export function parseRecordBuildInput(value: unknown): RecordBuildInput {
 }
 
 /** What the task needs. */
-export type RecordBuildPorts = AnnouncePorts & {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly executions: {
-    /** All events of a build's execution so far, in any order. */
-    readonly history: (buildId: string) => Promise<readonly HistoryEvent[]>;
-  };
-};
+export type RecordBuildPorts = AnnouncePorts & EndPorts & AutoDisablePorts;
+
+const place = record({
+  buildId: required(buildId),
+  region: required(region),
+  /** State that failed there. */
+  state: required(oneOf(["CopyImage", "PublishImage"])),
+  failure: required(caught),
+});
+
+/** What went wrong in one place; the others go on. */
+export type NoteFailedPlaceInput = Infer<typeof place>;
+
+/** Reads the end of a build, or what went wrong in one place. @throws {InvalidInput} */
+export function parseRecordInput(value: unknown): RecordBuildInput | NoteFailedPlaceInput {
+  const isPlace = value !== null && typeof value === "object" && "region" in value;
+  return isPlace ? parseInput(place, value, "RecordBuild") : parseRecordBuildInput(value);
+}
+
+/** Records the end of a build, or what went wrong in one place. */
+export async function recordOutcome(
+  ports: RecordBuildPorts,
+  given: RecordBuildInput | NoteFailedPlaceInput,
+): Promise<RecordedBuild> {
+  if (!("region" in given)) return recordBuild(ports, given);
+  const { buildId, region, state, failure } = given;
+  await noteFailedPlace(ports.registry, buildId, { region, state }, failure);
+  return { status: "DISTRIBUTING", error: "", cause: "" };
+}
 
 /** What the state machine gets; `error` and `cause` are empty unless the build has failed. */
 export type RecordedBuild = {
   readonly status: BuildStatus;
   readonly error: string;
   readonly cause: string;
-};
-
-const STATUSES: { readonly [outcome in RecordBuildInput["outcome"]]: BuildStatus } = {
-  succeeded: "AVAILABLE",
-  failed: "FAILED",
-  skipped: "SKIPPED",
-  cancelled: "CANCELLED",
 };
 
 /** Records the end of a build. The first end that is recorded stays; telling it is repeated until it has been told. */
@@ -71,22 +84,22 @@ export async function recordBuild(
   const { registry } = ports;
   const { buildId } = given;
   const plan = (await readDocument(registry, planKey(buildId), buildPlan))?.value;
-  const ended = await endOf(ports, given, plan);
   await registry.create(buildKey(buildId), unplanned(ports, given));
-  let previous: BuildStatus = "PENDING";
+  const before = await requireDocument(registry, buildKey(buildId), buildRecord, "the build");
+  const { status, timeline, ...ended } = await endOfBuild(ports, given, plan, before);
   const changed = await changeDocument<BuildRecord>(
     registry,
     buildKey(buildId),
     buildRecord,
-    (now) => {
-      if (isOver(now.status)) return undefined;
-      previous = now.status;
-      return { ...now, ...ended };
-    },
+    (now) =>
+      isOver(now.status)
+        ? undefined
+        : { ...inState(now, status), ...ended, timeline: [...earlier(now), ...timeline] },
   );
-  const final = changed?.value ?? { ...unplanned(ports, given), ...ended };
+  const final = changed?.value ?? before;
   if (plan !== undefined) await recordImage(registry, plan, final);
-  await announceEnd(ports, final, plan, previous);
+  if (final.announced !== final.status) await countBuild(ports, final);
+  await announceEnd(ports, final, plan);
   await registry.remove(openBuildKey(buildId));
   const caught = final.failure === undefined ? undefined : failureToCaught(final.failure);
   return { status: final.status, error: caught?.error ?? "", cause: caught?.cause ?? "" };
@@ -103,55 +116,14 @@ function unplanned({ clock }: RecordBuildPorts, { buildId }: RecordBuildInput): 
     keepMachineOnFailure: false,
     amis: [],
     timeline: [],
+    changes: 0,
+    untold: [],
   };
 }
 
-async function endOf(
-  ports: RecordBuildPorts,
-  given: RecordBuildInput,
-  plan: BuildPlan | undefined,
-): Promise<Partial<BuildRecord> & Pick<BuildRecord, "status">> {
-  // The history is for people; a build must not fail because it cannot be had.
-  const history = await ports.executions.history(given.buildId).catch(() => []);
-  // The state that records this is not over yet.
-  const timeline = timelineOf(history).filter(({ state }) => !state.startsWith("Record"));
-  const failure =
-    given.failure === undefined
-      ? undefined
-      : completed(failureOfCaught(given.failure), failedState(timeline, history));
-  const reason = given.reason ?? (failure === undefined ? undefined : renderFailure(failure));
-  return {
-    status: STATUSES[given.outcome],
-    ...(reason === undefined ? {} : { reason }),
-    endedAt: new Date(ports.clock.now()).toISOString(),
-    amis: await amisOf(ports.registry, plan),
-    timeline,
-    ...(failure === undefined ? {} : { failure }),
-  };
-}
-
-function completed(failure: BuildFailure, state: string | undefined): BuildFailure {
-  const remedy = failure.remedy ?? remedyFor(failure);
-  return {
-    ...failure,
-    ...(failure.state === undefined && state !== undefined ? { state } : {}),
-    ...(remedy === undefined ? {} : { remedy }),
-  };
-}
-
-async function amisOf(
-  registry: Registry,
-  plan: BuildPlan | undefined,
-): Promise<readonly OutputAmi[]> {
-  if (plan === undefined) return [];
-  const made = await madeImages(registry, plan.buildId);
-  return made.map(({ region, imageId, name, isPublished }) => ({
-    region,
-    image: imageId,
-    name,
-    accountId: plan.accountId,
-    isPublished,
-  }));
+/** What the execution before this one did, when this one distributes the image again. */
+function earlier({ distributedBy, timeline }: BuildRecord): BuildRecord["timeline"] {
+  return distributedBy === undefined ? [] : timeline;
 }
 
 const IMAGE_STATUSES: { readonly [status in BuildStatus]?: ImageRecord["status"] } = {
@@ -178,9 +150,5 @@ async function recordImage(
       amis,
     }),
   );
-  if (status === "AVAILABLE")
-    await registry.put(fingerprintKey(plan.pipeline), {
-      fingerprint: plan.fingerprint,
-      image: plan.image,
-    });
+  if (status === "AVAILABLE") await rememberLastPlan(registry, plan);
 }

@@ -1,4 +1,4 @@
-import type { BuildRecord, BuildStatus } from "./build-record.ts";
+import type { BuildRecord, StateChange } from "./build-record.ts";
 
 /** An event for the bus. The adapter adds its source. */
 export type BusEvent = {
@@ -9,22 +9,31 @@ export type BusEvent = {
 
 /** Name under which Kiln sends events. */
 export const EVENT_SOURCE = "kiln";
-/** Kind of the event that tells a new state of a build. */
-export const STATE_CHANGE = "Image State Change";
+/** Kind of the event that tells a new state of a build; Image Builder's name for it. */
+export const STATE_CHANGE = "EC2 Image Builder Image State Change";
 
-/** The event of a state change; Image Builder's, with the build, its image and the reason added. */
-export function stateChangeEvent(record: BuildRecord, previous: BuildStatus): BusEvent {
-  const { buildId, pipeline, image, status, reason, amis } = record;
+/**
+ * The event of a state change: Image Builder's, with the build, its image and the reason added. `event-id` is the same
+ * whenever the same change is told, so that whoever listens can tell a repetition from news.
+ */
+export function stateChangeEvent(record: BuildRecord, change: StateChange): BusEvent {
+  const { buildId, pipeline, image, imageArn, status, reason, amis, failure } = record;
+  const isLast = change.status === status;
   return {
     detailType: STATE_CHANGE,
-    resources: [buildId],
+    resources: imageArn === undefined ? [] : [imageArn],
     detail: {
-      "previous-state": { status: previous },
-      state: { status, ...(reason === undefined ? {} : { reason }) },
+      "previous-state": { status: change.previous },
+      state: {
+        status: change.status,
+        ...(isLast && reason !== undefined ? { reason } : {}),
+      },
+      "event-id": `${buildId}/${change.sequence}`,
       "build-id": buildId,
       pipeline,
       ...(image === undefined ? {} : { image }),
-      ...(amis.length === 0 ? {} : { amis }),
+      ...(isLast && amis.length > 0 ? { amis } : {}),
+      ...(isLast && failure !== undefined ? { "failure-context": failure } : {}),
     },
   };
 }

@@ -4,7 +4,7 @@ import { onChange, parseChange } from "../../lib/build/on-change.ts";
 import { runComponents } from "../../lib/build/run-components.ts";
 import { stopInstance } from "../../lib/build/stop-instance.ts";
 import { InvalidInput, Unavailable } from "../../lib/errors.ts";
-import { launched } from "./waiting-tasks.ts";
+import { imaged, launched } from "./waiting-tasks.ts";
 
 const event = (source: string, detail: object) => ({
   version: "0",
@@ -28,7 +28,7 @@ describe("parseChange()", () => {
     [
       "the state of an AMI",
       event("aws.ec2", { ImageId: "ami-1", State: "available", RequestId: "…" }),
-      { kind: "image", imageId: "ami-1" },
+      { kind: "image", imageId: "ami-1", account: "123456789012" },
     ],
     [
       "the state of an instance",
@@ -38,7 +38,10 @@ describe("parseChange()", () => {
     [
       "the end of an execution",
       event("aws.states", { name: "b-1", status: "ABORTED", executionArn: "…", cause: "By hand" }),
-      { kind: "execution", execution: { name: "b-1", status: "ABORTED", cause: "By hand" } },
+      {
+        kind: "execution",
+        execution: { name: "b-1", status: "ABORTED", executionArn: "…", cause: "By hand" },
+      },
     ],
     ["anything else", event("aws.s3", {}), { kind: "other" }],
     ["an event of EC2 without interest", event("aws.ec2", { volume: "vol-1" }), { kind: "other" }],
@@ -139,6 +142,14 @@ describe("onChange()", () => {
       status: "FAILED",
       failure: { error: "Kiln.TimedOut" },
     });
+  });
+
+  test("does not take an image from whoever distributes it again because its build has ended", async () => {
+    const { w } = await imaged();
+    await w.registry.put("open/b-1.json", { buildId: "b-1", execution: "arn:again" });
+    const execution = { name: "b-1", status: "FAILED", executionArn: "arn:first" } as const;
+    await onChange(w, { kind: "execution", region: "eu-west-1", execution });
+    expect(await w.registry.list("open/")).toStrictEqual(["open/b-1.json"]);
   });
 
   test("leaves executions alone that are not Kiln's, and builds that are recorded", async () => {

@@ -91,8 +91,8 @@ describe("recordBuild() of a build that has succeeded", () => {
     await recordBuild(w, { buildId: "b-1", outcome: "succeeded" });
     expect(w.bus.events).toMatchObject([
       {
-        detailType: "Image State Change",
-        resources: ["b-1"],
+        detailType: "EC2 Image Builder Image State Change",
+        resources: ["arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1"],
         detail: {
           "previous-state": { status: "INTEGRATING" },
           state: { status: "AVAILABLE" },

@@ -53,7 +53,7 @@ export async function runStateMachine(
     validationOptions: { noValidate: true },
   }).run(input as JsonValue, {
     overrides: { taskResourceLocalHandlers: handlers, retryIntervalOverrides: retries },
-    context: { Execution: { Name: "b-1" }, Task: { Token: "token" } },
+    context: { Execution: { Id: "arn:execution:b-1", Name: "b-1" }, Task: { Token: "token" } },
   });
   abort = execution.abort;
   try {

@@ -22,7 +22,9 @@ function fakes(plan: object = PLAN): { [state: string]: FunctionFake } {
     CopyImage: ({ region }) => ({ imageId: `ami-${region}`, region }),
     PublishImage: ({ region }) => ({ imageId: `ami-${region}` }),
     RecordSkipped: () => ({ status: "SKIPPED" }),
-    RecordSuccess: () => ({ status: "AVAILABLE" }),
+    RecordSuccess: () => ({ status: "AVAILABLE", error: "", cause: "" }),
+    RecordCopyFailure: () => ({ status: "DISTRIBUTING" }),
+    RecordPublishFailure: () => ({ status: "DISTRIBUTING" }),
     RecordFailure: ({ failure: caught }) => {
       const { Error: error, Cause: cause } = caught as { Error: string; Cause: string };
       return { status: "FAILED", error: `recorded ${error}`, cause };
@@ -123,8 +125,6 @@ describe("a build fails", () => {
     "LaunchTestInstance",
     "RunTests",
     "TerminateTestInstance",
-    "CopyImage",
-    "PublishImage",
   ])("when %s fails: it cleans up, records, and fails with what was recorded", async (state) => {
     const fail = (): never => {
       throw failure("Kiln.StepFailed", `${state} went wrong`);
@@ -133,18 +133,49 @@ describe("a build fails", () => {
     expect(calls.slice(-2)).toStrictEqual(["CleanUp", "RecordFailure"]);
     expect([error, cause]).toStrictEqual(["recorded Kiln.StepFailed", `${state} went wrong`]);
     expect(calls).not.toContain("RecordSuccess");
-    if (state !== "PublishImage") expect(calls.join()).not.toContain("PublishImage");
+    expect(calls.join()).not.toContain("PublishImage");
   });
 
-  test("when one of several copies fails", async () => {
-    const { calls, cause } = await run({
-      CopyImage({ region }) {
+  test.each([
+    ["CopyImage", "RecordCopyFailure"],
+    ["PublishImage", "RecordPublishFailure"],
+  ])("when %s fails in one Region, after the others have got the image", async (state, noting) => {
+    const noted: unknown[] = [];
+    const { calls, error, cause } = await run({
+      [state]: ({ region }) => {
         if (region === "us-west-2") throw failure("Kiln.Conflict", "The key is disabled");
         return { imageId: "ami-2", region };
       },
+      [noting]: (payload) => {
+        noted.push(payload);
+        return { status: "DISTRIBUTING" };
+      },
+      RecordSuccess: () => ({ status: "FAILED", error: "Kiln.Conflict", cause: "us-west-2" }),
     });
-    expect(cause).toBe("The key is disabled");
+    expect(noted).toStrictEqual([
+      {
+        buildId: "b-1",
+        region: "us-west-2",
+        state,
+        failure: { Error: "Kiln.Conflict", Cause: "The key is disabled" },
+      },
+    ]);
+    expect(calls).toContain("PublishImage us-east-1");
+    expect(calls).not.toContain("CleanUp");
+    expect([calls.at(-1), error, cause]).toStrictEqual([
+      "RecordSuccess",
+      "Kiln.Conflict",
+      "us-west-2",
+    ]);
+  });
+
+  test("with everything cleaned up when a test fails, however far the copies are", async () => {
+    const fail = (): never => {
+      throw failure("Kiln.StepFailed", "No");
+    };
+    const { calls } = await run({ RunTests: fail, CopyImage: fail });
     expect(calls.slice(-2)).toStrictEqual(["CleanUp", "RecordFailure"]);
+    expect(calls.join()).not.toContain("PublishImage");
   });
 
   test("and is recorded also when it cannot be cleaned up", async () => {

@@ -14,7 +14,6 @@ import { DEFAULT_STACK } from "../stack-name.ts";
 import { functionName, substituteFunctions } from "./functions.ts";
 
 const RUN_DOCUMENT = "Kiln-RunComponents";
-const STATE_MACHINE = "kiln-build-ami";
 const TOPIC = "kiln";
 
 /** What `on-change` is told: the events whose arrival may end a wait. */
@@ -44,8 +43,10 @@ export async function deployStack(
   const { region, credentials, requestHandler, accountId } = cloud;
   const client = { region, credentials, requestHandler };
   const registryBucket = `kiln-registry-${accountId}`;
-  const [stateMachineArn, topicArn] = await Promise.all([
-    createStateMachine(new SFNClient(client), packageRoot, accountId),
+  const sfn = new SFNClient(client);
+  const [stateMachineArn, distributeStateMachineArn, topicArn] = await Promise.all([
+    createStateMachine(sfn, packageRoot, accountId, "build-ami"),
+    createStateMachine(sfn, packageRoot, accountId, "distribute-image"),
     createTopic(new SNSClient(client)),
     createBucket(new S3Client(client), registryBucket),
     ...regions.map((one) => createDocument(new SSMClient({ ...client, region: one }), packageRoot)),
@@ -56,6 +57,7 @@ export async function deployStack(
   const settings = {
     registryBucket,
     stateMachineArn,
+    distributeStateMachineArn,
     topicArn,
     runDocument: RUN_DOCUMENT,
     ...more,
@@ -68,11 +70,12 @@ async function createStateMachine(
   sfn: SFNClient,
   root: string,
   accountId: string,
+  machine: string,
 ): Promise<string> {
-  const yaml = await readFile(join(root, "statemachines", "build-ami.asl.yaml"), "utf8");
+  const yaml = await readFile(join(root, "statemachines", `${machine}.asl.yaml`), "utf8");
   const { stateMachineArn } = await sfn.send(
     new CreateStateMachineCommand({
-      name: STATE_MACHINE,
+      name: `kiln-${machine}`,
       definition: JSON.stringify(parse(substituteFunctions(yaml))),
       roleArn: `arn:aws:iam::${accountId}:role/kiln`,
     }),

@@ -6,6 +6,7 @@ import { handler as createImage } from "../../../functions/create-image.ts";
 import { handler as launchInstance } from "../../../functions/launch-instance.ts";
 import { handler as onChange } from "../../../functions/on-change.ts";
 import { handler as planBuild } from "../../../functions/plan-build.ts";
+import { handler as planDistribution } from "../../../functions/plan-distribution.ts";
 import { handler as publishImage } from "../../../functions/publish-image.ts";
 import { handler as recordBuild } from "../../../functions/record-build.ts";
 import { handler as runComponents } from "../../../functions/run-components.ts";
@@ -22,6 +23,7 @@ export const handlers: { readonly [name: string]: Handler<unknown> } = {
   LaunchInstance: launchInstance,
   OnChange: onChange,
   PlanBuild: planBuild,
+  PlanDistribution: planDistribution,
   PublishImage: publishImage,
   RecordBuild: recordBuild,
   RunComponents: runComponents,

@@ -3,7 +3,7 @@ import { FRONT_KEY } from "./moto-call.ts";
 
 export type Upstream = "local" | "moto" | "functions";
 
-const LOCAL = new Set(["ec2", "events", "sts"]);
+const LOCAL = new Set(["ec2", "scheduler", "sts"]);
 /** moto holds parameters; the local Systems Manager has everything around instances. */
 const PARAMETERS = /Parameter|^(?:AddTagsToResource|RemoveTagsFromResource|ListTagsForResource)$/;
 

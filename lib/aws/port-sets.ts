@@ -10,6 +10,7 @@ import { type Images, images } from "./images.ts";
 import { type Machines, machines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import { registry } from "./registry.ts";
+import { schedules } from "./scheduler.ts";
 import { scopeOf } from "./scope-of.ts";
 import { clockOf } from "./system-clock.ts";
 import { taskTokens } from "./task-tokens.ts";
@@ -53,5 +54,6 @@ export function endPorts(call: Call): EndBuildPorts & {
     executions: executions(call),
     bus: eventBus(call),
     topic: topic(call),
+    schedules: schedules(call),
   };
 }

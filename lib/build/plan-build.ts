@@ -17,6 +17,7 @@ import { changeDocument, type Registry, readDocument, requireDocument } from "./
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
 import { type ScopePort, scopeMark } from "./scope.ts";
+import { isGated, startReason, whyNotToStart } from "./start-condition.ts";
 import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
 import { buildId, parseInput } from "./task-input.ts";
 import { parentImageText, withParent } from "./with-parent.ts";
@@ -28,6 +29,8 @@ const input = record({
       {
         pipeline: required(text({ minLength: 1, maxLength: 128 })),
         trigger: defaulted(oneOf(["manual", "schedule"]), "manual"),
+        /** Time of a scheduled run; ISO 8601. */
+        scheduledTime: optional(text({ minLength: 1, maxLength: 40 })),
         /** Keeps the instance of a failed build, whatever the pipeline says. */
         keepMachineOnFailure: defaulted(boolean(), false),
         /** Switches tests on or off, whatever the pipeline says. */
@@ -87,11 +90,13 @@ export async function planBuild(
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
   const written = await readPipeline(ports.registry, request.pipeline);
+  const refusal = await whyNotToStart(ports.registry, written.pipeline, buildId, request);
+  if (refusal !== undefined) return skipped(refusal);
   const applied = withParent(written, request.parentImage);
   const found = await resolveRecipe(ports, applied);
   const fingerprint = await fingerprintOf(ingredientsOf(found));
   const last = await lastFingerprint(ports.registry, request.pipeline);
-  if (isGated(applied.pipeline, request.trigger) && last === fingerprint) return UNCHANGED;
+  if (isGated(applied.pipeline, request) && last === fingerprint) return skipped(UNCHANGED);
   // Another parent for one build does not make another recipe.
   const recipe = written.pipeline.imageRecipe ?? found.recipe;
   const claim = await claimVersion(ports, buildId, written, recipe, fingerprint);
@@ -101,10 +106,12 @@ export async function planBuild(
     // A plan is frozen: of two runs of this task at once, both go on with the plan of the first.
     if (!(await ports.registry.create(planKey(buildId), plan)))
       return await resultOfOther(ports, buildId, claim);
+    const reason = await startReason(ports.registry, plan, request);
     await changeDocument<BuildRecord>(ports.registry, buildKey(buildId), buildRecord, (record) => ({
       ...record,
       image: plan.image,
       keepMachineOnFailure: plan.keepMachineOnFailure,
+      ...(reason === undefined ? {} : { startReason: reason }),
     }));
     return resultOf(plan);
   } catch (error) {
@@ -125,13 +132,11 @@ async function resultOfOther(
   return resultOf(await requireDocument(registry, planKey(buildId), buildPlan, "the plan"));
 }
 
-const UNCHANGED: PlannedBuild = {
-  isUnchanged: true,
-  reason: "Neither the parent image nor any component has changed since the last image",
-  isTested: false,
-  regions: [],
-  copyRegions: [],
-};
+const UNCHANGED = "Neither the parent image nor any component has changed since the last image";
+
+function skipped(reason: string): PlannedBuild {
+  return { isUnchanged: true, reason, isTested: false, regions: [], copyRegions: [] };
+}
 
 function resultOf(plan: BuildPlan): PlannedBuild {
   const regions = plan.regions.map(({ region }) => region);
@@ -153,22 +158,14 @@ function newRecord(
     keepMachineOnFailure,
     amis: [],
     timeline: [],
+    changes: 0,
+    untold: [],
   };
 }
 
 async function lastFingerprint(registry: Registry, pipeline: string): Promise<string | undefined> {
   const shape = record({ fingerprint: required(text()) }, { isOpen: true });
-    changes: 0,
-    untold: [],
   return (await readDocument(registry, fingerprintKey(pipeline), shape))?.value.fingerprint;
-}
-
-/** True when a build shall only go on if something has changed. */
-function isGated(pipeline: Pipeline, trigger: "manual" | "schedule"): boolean {
-  const condition = pipeline.schedule?.pipelineExecutionStartCondition;
-  return (
-    trigger === "schedule" && condition === "EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"
-  );
 }
 
 async function claimVersion(

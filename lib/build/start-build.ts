@@ -8,6 +8,8 @@ export type BuildRequest = {
   readonly buildId: string;
   /** Default: "manual". */
   readonly trigger?: "manual" | "schedule";
+  /** Time of a scheduled run, ISO 8601: of several builds for one run, one is built. */
+  readonly scheduledTime?: string;
   /** Keeps the instance of a failed build, whatever the pipeline says. */
   readonly keepMachineOnFailure?: boolean;
   /** Switches tests on or off, whatever the pipeline says. */

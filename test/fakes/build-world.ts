@@ -38,6 +38,7 @@ export function buildWorld() {
   const stored = new Map<string, string>();
   const values = new Map<string, string>();
   const events: BusEvent[] = [];
+  const disabled: string[] = [];
   const messages: { topicArn: string; message: TopicMessage }[] = [];
   const templates = new Set<string>();
   const templateVersions: (LaunchTemplateVersion & { readonly place: string })[] = [];
@@ -114,6 +115,13 @@ export function buildWorld() {
       messages,
       async publish(topicArn: string, message: TopicMessage) {
         messages.push({ topicArn, message });
+      },
+    },
+    schedules: {
+      disabled,
+      async disable(pipeline: string) {
+        disabled.push(pipeline);
+        return true;
       },
     },
     executions: {

@@ -4,9 +4,10 @@ import type { ContainerResult } from "./container-result.ts";
 import { SECRET_ID } from "./dockerfile-lines.ts";
 import { imageIndex } from "./oci-documents.ts";
 import { readLayout } from "./oci-layout.ts";
+import { pinParent } from "./pin-parent.ts";
 import { pushLayout, pushSbom, putDocument } from "./push-image.ts";
 import { LIST_PACKAGES, parsePackageList, spdxDocument } from "./sbom.ts";
-import { isLocal, type Workshop, writerOf } from "./workshop.ts";
+import { isLocal, readerOf, type Workshop, writerOf } from "./workshop.ts";
 
 type Platform = ContainerJob["platforms"][number];
 type PlatformResult = ContainerResult["platforms"][number];
@@ -15,23 +16,26 @@ type PlatformResult = ContainerResult["platforms"][number];
  * Builds an image for each platform and pushes all of them by digest, with a list of their packages beside each. No tag
  * names the image yet: that is publishing.
  */
-export async function buildImage(job: ContainerJob, workshop: Workshop): Promise<ContainerResult> {
+export async function buildImage(
+  written: ContainerJob,
+  workshop: Workshop,
+): Promise<ContainerResult> {
+  const job = await pinParent(written, (image) => readerOf(workshop, image));
+  const baseDigest = job.annotations["org.opencontainers.image.base.digest"] ?? "";
   const made = [];
   for (const platform of job.platforms) made.push(await buildPlatform(job, platform, workshop));
   const [first] = made;
   const size = made.reduce((sum, { result }) => sum + result.size, 0);
   const platforms = made.map(({ result }) => result);
-  if (first !== undefined && made.length === 1)
-    return {
-      digest: first.descriptor.digest,
-      mediaType: first.descriptor.mediaType,
-      size,
-      platforms,
-    };
+  const about = { size, baseDigest, platforms };
+  if (first !== undefined && made.length === 1) {
+    const { digest, mediaType } = first.descriptor;
+    return { digest, mediaType, ...about };
+  }
   const images = made.map(({ descriptor, result }) => ({ descriptor, platform: result.platform }));
   const writer = writerOf(workshop, job.repository.uri);
   const { digest, mediaType } = await putDocument(writer, imageIndex(images, job.annotations));
-  return { digest, mediaType, size, platforms };
+  return { digest, mediaType, ...about };
 }
 
 async function buildPlatform(

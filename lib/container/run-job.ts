@@ -8,6 +8,7 @@ import { failureReportReader } from "./component-script.ts";
 import type { ContainerJob } from "./container-job.ts";
 import { RESULT_FILE } from "./container-result.ts";
 import { copyImage } from "./copy-image.ts";
+import { RUNNER_TARGET } from "./dockerfile-lines.ts";
 import { bootstrapEngine } from "./engines/bootstrap-engine.ts";
 import { testInContainers } from "./test-image.ts";
 import { LOG_FOLDER, uploadLogs } from "./upload-logs.ts";
@@ -22,14 +23,16 @@ export type JobSurroundings = {
   readonly logDirectory: string;
   /** The runner's own executable; absent where it is brought into machines as a folder. */
   readonly executable?: string;
+  /** That folder, where there is one. Default: /run/kiln. */
+  readonly broughtRunner?: string;
   /** Runs phase `container-host-test` of all components on the instance. @returns false when it has failed. */
   readonly testHost: (job: ContainerJob, logDirectory: string) => Promise<boolean>;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** Where the local cloud brings the runner into machines. */
-const BROUGHT_RUNNER = "/run/kiln";
+/** Where the local cloud brings the runner into machines, and where containers see it. */
+const BROUGHT_RUNNER = RUNNER_TARGET;
 
 /**
  * Does a job. Its logs, its result and, after a failure, its report are uploaded whatever happens.
@@ -52,8 +55,9 @@ export async function runContainerJob(
     failures.push(line);
     surroundings.onLine(line);
   };
+  let workshop: Workshop | undefined;
   try {
-    const workshop = await openWorkshop(job, surroundings, { folder, logFolder, onLine });
+    workshop = await openWorkshop(job, surroundings, { folder, logFolder, onLine });
     await stage(job, workshop, surroundings);
   } catch (error) {
     await report(logFolder, failures.report(), error, host);
@@ -61,6 +65,7 @@ export async function runContainerJob(
   } finally {
     await files.writeFile(`${logFolder}/console.log`, lines.map((line) => `${line}\n`).join(""));
     await uploadLogs(job, logFolder, host, surroundings.onLine);
+    await workshop?.engine.close();
     await files.rm(folder, { recursive: true, force: true });
   }
 }
@@ -96,9 +101,10 @@ async function stage(
 
 async function openWorkshop(
   job: ContainerJob,
-  { host, inputFolder, executable, signal }: JobSurroundings,
+  surroundings: JobSurroundings,
   { folder, logFolder, onLine }: Pick<Workshop, "folder" | "logFolder" | "onLine">,
 ): Promise<Workshop> {
+  const { host, inputFolder, signal } = surroundings;
   const { files } = host;
   const configFolder = `${folder}/registries`;
   const dockerConfig = await registryLogins(job, host);
@@ -115,7 +121,7 @@ async function openWorkshop(
     signal,
   });
   onLine(`Container engine: ${engine.name}`);
-  const runnerFolder = runnerFolders(folder, inputFolder, executable, host);
+  const runnerFolder = runnerFolders(folder, surroundings);
   const common = { host, engine, folder, inputFolder, logFolder, runnerFolder, dockerConfig };
   return { ...common, onLine, signal, ...(secretFile === undefined ? {} : { secretFile }) };
 }
@@ -143,10 +149,9 @@ async function writeSecret(
 
 function runnerFolders(
   folder: string,
-  inputFolder: string,
-  executable: string | undefined,
-  { files }: Host,
+  { host, inputFolder, executable, broughtRunner = BROUGHT_RUNNER }: JobSurroundings,
 ): Workshop["runnerFolder"] {
+  const { files } = host;
   const exists = (path: string) =>
     files.access(path).then(
       () => true,
@@ -163,7 +168,7 @@ function runnerFolders(
     const name = platform.replace("/", "-");
     const brought = `${inputFolder}/kiln-runner-${name}`;
     if (await exists(brought)) return folderWith(brought, name);
-    if (await exists(`${BROUGHT_RUNNER}/kiln-runner`)) return BROUGHT_RUNNER;
+    if (await exists(`${broughtRunner}/kiln-runner`)) return broughtRunner;
     if (executable !== undefined) return folderWith(executable, name);
     throw new NotFound(
       `Cannot run components in a container for ${platform}: there is no runner for it`,

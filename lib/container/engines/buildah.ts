@@ -44,10 +44,26 @@ export async function buildah(context: EngineContext, version: string): Promise<
       try {
         return (await callEngine({ ...context, onLine }, [...argv, ...command])).code;
       } finally {
-        // Not by the build's signal: the container has to go also when the build is stopped.
-        const cleaning = { ...quiet, signal: new AbortController().signal };
-        await callEngine(cleaning, [...base, "rm", container]);
+        await callEngine(cleaning(context), [...base, "rm", container]);
       }
     },
+    close: () => unmountAll(context),
   };
+}
+
+/** The same without the build's signal: things have to go also when the build is stopped. */
+function cleaning(context: EngineContext): EngineContext {
+  return { ...context, onLine: () => {}, signal: new AbortController().signal };
+}
+
+/** buildah leaves its storage mounted, and containers too when it is stopped. */
+async function unmountAll(context: EngineContext): Promise<void> {
+  const mounts = await context.host.files.readFile("/proc/self/mounts", "utf8").catch(() => "");
+  const below = mounts
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((path) => path.startsWith(`${context.folder}/`));
+  // The latest first: it may lie on another.
+  for (const path of below.toReversed())
+    await callEngine(cleaning(context), ["umount", path]).catch(() => undefined);
 }

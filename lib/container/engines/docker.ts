@@ -61,5 +61,7 @@ export function docker(
       ]);
       return code;
     },
+    // Its images stay with its own storage, as those of everybody do.
+    close: async () => {},
   };
 }

@@ -42,6 +42,8 @@ export type ContainerEngine = {
   readonly pull: (image: string, platform: string, isLocalRegistry: boolean) => Promise<void>;
   /** Runs a command in a fresh container of an image, which is gone afterwards. @returns its exit code. */
   readonly run: (request: RunRequest) => Promise<number>;
+  /** Lets go of everything in the engine's folder. Never fails. */
+  readonly close: () => Promise<void>;
 };
 
 /** What an engine's driver works with. */

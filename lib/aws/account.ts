@@ -15,3 +15,9 @@ export async function accountId({ connection, signal }: Call): Promise<string> {
   known.set(connection, Account);
   return Account;
 }
+
+/** Who the credentials of a connection belong to, as an ARN. */
+export async function callerArn({ connection, signal }: Call): Promise<string> {
+  const ask = stsClient(connection).send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+  return (await translating("ask who the credentials belong to", ask)).Arn ?? "";
+}

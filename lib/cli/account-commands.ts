@@ -120,5 +120,27 @@ const remove: Command = {
   run: async (invocation) => (await import("./commands/delete.ts")).runDelete(invocation),
 };
 
+const doctor: Command = {
+  name: "doctor",
+  summary: "Looks whether builds can work in an AWS account.",
+  operands: "",
+  options: { json, ...accountOptions },
+  details: [
+    "It looks at identity, stack, registry, runners, state machine, SSM document, instance profile, network, quota.",
+    "A warning may be one for want of a permission to look. Exit code 1: builds will not work.",
+    ...WHERE,
+  ],
+  examples: ["kiln doctor", "kiln doctor --profile images --region eu-west-1"],
+  run: async (invocation) => (await import("./commands/doctor.ts")).runDoctor(invocation),
+};
+
 /** All of them, in the order of the help. */
-export const accountCommands: readonly Command[] = [apply, start, status, logs, cancel, remove];
+export const accountCommands: readonly Command[] = [
+  apply,
+  start,
+  status,
+  logs,
+  cancel,
+  remove,
+  doctor,
+];

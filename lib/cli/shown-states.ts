@@ -8,6 +8,8 @@ const SILENT = new Set([
   "AreTestsEnabled",
   "SkipTests",
   "BuildFailed",
+  "IsDistributed",
+  "BuildDone",
 ]);
 
 /** True for states that a person who watches a build is shown. */

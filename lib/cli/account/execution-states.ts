@@ -30,7 +30,8 @@ export function statesOf(history: readonly ExecutionEvent[]): readonly Execution
     .filter(({ type }) => type.endsWith("StateEntered"));
   return timelineOf(history).flatMap(({ state, endedAt, status }, index) => {
     const entry = entered[index];
-    if (entry === undefined || !isShown(state)) return [];
+    // Other states only hold some, or choose.
+    if (entry?.type !== "TaskStateEntered" || !isShown(state)) return [];
     return [
       {
         id: entry.id,

@@ -119,6 +119,17 @@ const show: Command = {
   run: async (invocation) => (await import("./commands/show.ts")).runShow(invocation),
 };
 
+const components: Command = {
+  name: "components",
+  summary: "Lists the components that come with Kiln, or shows one with its parameters.",
+  operands: "[NAME]",
+  options: { json },
+  details: ["A pipeline file names them as componentArn: NAME@1.x.x."],
+  examples: ["kiln components", "kiln components nginx", "kiln components docker-ce --json"],
+  run: async (invocation) =>
+    (await import("./commands/components.ts")).runComponentLibrary(invocation),
+};
+
 const shell: Command = {
   name: "shell",
   summary: "Opens a shell on a machine from an image, or runs one command there.",
@@ -193,6 +204,7 @@ export const commands: readonly Command[] = [
   plan,
   images,
   show,
+  components,
   shell,
   run,
   validate,

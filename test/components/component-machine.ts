@@ -59,8 +59,8 @@ export type ComponentMachine = {
   readonly close: () => Promise<void>;
 };
 
-const MARK = "/run/kiln-mark";
-const CHANGES = `find /etc /home /opt /root /usr /var -xdev -cnewer ${MARK} -not -path '/var/cache/*' -not -path '/var/lib/apt/lists*'`;
+/** What a package manager may keep for itself. */
+const CACHES = /^\/var\/(?:cache|lib\/apt\/lists)(?:\/|$)/;
 
 /** Starts a machine. */
 export async function componentMachine(files: Files = {}): Promise<ComponentMachine> {
@@ -77,8 +77,12 @@ export async function componentMachine(files: Files = {}): Promise<ComponentMach
   }
   const driver = sandboxDriver({ stateDirectory, hidden: [PROJECT] });
   const cache = join(PROJECT, "dist", "runner-cache");
+  const id = `i-${randomUUID().replaceAll("-", "").slice(0, 17)}`;
+  const [mark, changed] = ["mark", join("machines", id, "upper")].map((path) =>
+    join(stateDirectory, path),
+  ) as [string, string];
   const machine = await driver.launch({
-    id: `i-${randomUUID().replaceAll("-", "").slice(0, 17)}`,
+    id,
     lower: [layer, "/"],
     hostname: "ip-10-0-0-1",
     mounts: [
@@ -98,8 +102,12 @@ export async function componentMachine(files: Files = {}): Promise<ComponentMach
   return {
     run: (uses, phases, environment = {}) => run(machine, uses, phases, environment),
     sh,
-    mark: async () => void (await sh(`touch ${MARK}`)),
-    changes: async () => (await sh(CHANGES)).split("\n").filter((path) => path !== ""),
+    mark: async () => writeFileSync(mark, ""),
+    changes: async () =>
+      execFileSync("find", [changed, "-mindepth", "1", "-cnewer", mark, "-printf", "/%P\\n"])
+        .toString()
+        .split("\n")
+        .filter((path) => path !== "" && !CACHES.test(path)),
     async close() {
       await machine.terminate();
       await removeTree(stateDirectory);

@@ -84,24 +84,24 @@ export function volumesOf({
 }
 
 /**
- * Digest of the recipe as it is written, with the content of the documents that it brings along. While it stays the
- * same, a version with an x stays the same too.
+ * Digest of the recipe as it is written, with what the documents say that it brings along; references stay references.
+ * While it stays the same, a version with an x stays the same too.
  *
- * @param documents Digests of documents by path.
+ * @param found The recipe's components as they were found.
  */
-export function recipeDigest(
-  recipe: Recipe,
-  documents: { readonly [path: string]: string },
-): Promise<string> {
+export function recipeDigest(recipe: Recipe, found: readonly PlannedComponent[]): Promise<string> {
   const { parentImage, blockDeviceMappings, workingDirectory, additionalInstanceConfiguration } =
     recipe;
+  const contents = new Map(found.map((component) => [component.path, contentOf(component)]));
   return sha256(
     canonicalJson({
       parentImage,
       components: recipe.components.map((component) => ({
         ...component,
-        dataAt: undefined,
-        digest: component.kind === "file" ? documents[component.path] : undefined,
+        ...(component.kind === "file" ? { content: contents.get(component.path) } : {}),
+        ...(component.kind === "inline"
+          ? { data: undefined, dataAt: undefined, content: contents.get(component.name) }
+          : {}),
       })),
       settings: { blockDeviceMappings, workingDirectory, additionalInstanceConfiguration },
     }),

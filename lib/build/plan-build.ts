@@ -10,7 +10,7 @@ import { type BuildRecord, buildRecord } from "./build-record.ts";
 import type { Clock, Image } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
-import { claimImage } from "./image-versions.ts";
+import { claimImage, type ImageClaim } from "./image-versions.ts";
 import { type BuildPlan, buildPlan, type PlannedRegion } from "./plan.ts";
 import { problem } from "./problem.ts";
 import { changeDocument, type Registry, readDocument, requireDocument } from "./registry.ts";
@@ -18,7 +18,7 @@ import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./reg
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
 import { type ScopePort, scopeMark } from "./scope.ts";
 import { isGated, startReason, whyNotToStart } from "./start-condition.ts";
-import { type AppliedPipeline, readPipeline } from "./stored-pipeline.ts";
+import { readPipeline } from "./stored-pipeline.ts";
 import { buildId, parseInput } from "./task-input.ts";
 import { parentImageText, withParent } from "./with-parent.ts";
 
@@ -99,7 +99,13 @@ export async function planBuild(
   if (isGated(applied.pipeline, request) && last === fingerprint) return skipped(UNCHANGED);
   // Another parent for one build does not make another recipe.
   const recipe = written.pipeline.imageRecipe ?? found.recipe;
-  const claim = await claimVersion(ports, buildId, written, recipe, fingerprint);
+  const claim = await claimVersion(ports, {
+    buildId,
+    pipeline: request.pipeline,
+    recipe,
+    recipeDigest: await recipeDigest(recipe, found.components),
+    fingerprint,
+  });
   try {
     const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
     await checkNames(ports, plan.regions);
@@ -170,21 +176,15 @@ async function lastFingerprint(registry: Registry, pipeline: string): Promise<st
 
 async function claimVersion(
   { registry, clock }: PlanBuildPorts,
-  buildId: string,
-  { pipeline, documents }: AppliedPipeline,
-  recipe: NonNullable<Pipeline["imageRecipe"]>,
-  fingerprint: string,
+  {
+    recipe: { name, semanticVersion },
+    ...claim
+  }: Omit<ImageClaim, "name" | "createdAt"> & {
+    readonly recipe: NonNullable<Pipeline["imageRecipe"]>;
+  },
 ): Promise<ImageRecord> {
-  const { name, semanticVersion } = recipe;
-  const digest = await recipeDigest(recipe, documents);
-  return claimImage(registry, semanticVersion, {
-    name,
-    buildId,
-    pipeline: pipeline.name,
-    recipeDigest: digest,
-    fingerprint,
-    createdAt: new Date(clock.now()).toISOString(),
-  });
+  const createdAt = new Date(clock.now()).toISOString();
+  return claimImage(registry, semanticVersion, { name, createdAt, ...claim });
 }
 
 /** EC2 takes each name of an AMI once per account and Region, and says so only when all the work is done. */

@@ -12,7 +12,7 @@ import { resolveParent } from "../../lib/build/resolve-parent.ts";
 import { storeDocument } from "../../lib/build/stored-pipeline.ts";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
 import { buildWorld, HOME, PARENT_ID } from "../fakes/build-world.ts";
-import { ingredients } from "../fakes/ingredients.ts";
+import { component, ingredients } from "../fakes/ingredients.ts";
 
 const OTHER_ID = "ami-0fedcba9876543210";
 const DOCUMENT = `name: web # of the team web
@@ -167,11 +167,9 @@ describe("recipeDigest()", () => {
     const web = recipe(
       `name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components: [{ uri: web.yml }]\n`,
     );
-    const digests = await Promise.all([
-      recipeDigest(web, { "web.yml": "a" }),
-      recipeDigest(web, { "web.yml": "a" }),
-      recipeDigest(web, { "web.yml": "b" }),
-    ]);
+    const digests = await Promise.all(
+      ["a", "a", "b"].map((digest) => recipeDigest(web, [component("web.yml", digest)])),
+    );
     expect([digests[0] === digests[1], digests[0] === digests[2]]).toStrictEqual([true, false]);
   });
 
@@ -180,6 +178,6 @@ describe("recipeDigest()", () => {
       recipe(
         `${blank}name: web\nimageRecipe:\n  parentImage: ${PARENT_ID}\n  components:\n    - name: web\n      data: |\n        x\n`,
       );
-    expect(await recipeDigest(inline(""), {})).toBe(await recipeDigest(inline("\n\n"), {}));
+    expect(await recipeDigest(inline(""), [])).toBe(await recipeDigest(inline("\n\n"), []));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildPlan } from "../../lib/build/plan.ts";
 import { parsePlanBuildInput, planBuild } from "../../lib/build/plan-build.ts";
+import { applyPipeline } from "../../lib/build/stored-pipeline.ts";
 import { InvalidInput, NotFound } from "../../lib/errors.ts";
 import { readValue } from "../../lib/source/shape.ts";
 import {
@@ -138,6 +139,21 @@ describe("planBuild()", () => {
     expect(world.registry.read("builds/b-2/plan.json")).toMatchObject({
       image: { version: "1.0.1", build: 1 },
       workingDirectory: "/opt",
+    });
+  });
+
+  test("keeps the version of a recipe in whose documents only comments changed", async () => {
+    const world = buildWorld();
+    await planned(world);
+    const documents = { "web.yml": `# A comment\n${COMPONENT}` };
+    await applyPipeline(world.registry, { text: pipelineText(), file: "kiln.yml" }, documents);
+    const request = { pipeline: "web", trigger: "manual", keepMachineOnFailure: false } as const;
+    await planBuild(world, { buildId: "b-2", request });
+    const plans = ["b-1", "b-2"].map((id) => world.registry.read(`builds/${id}/plan.json`));
+    const [first, second] = plans as readonly { fingerprint: string }[];
+    expect(second).toMatchObject({
+      image: { version: "1.0.0", build: 2 },
+      fingerprint: first?.fingerprint,
     });
   });
 

@@ -20,6 +20,7 @@ import { reboot } from "./services/ec2/life-cycle.ts";
 import { openEc2 } from "./services/ec2/open-ec2.ts";
 import type { Ec2World, Transition } from "./services/ec2/world.ts";
 import type { Emit } from "./services/event.ts";
+import type { Delivery } from "./services/events/bus.ts";
 import { createEvents, type Events } from "./services/events/events.ts";
 import { lambdaService } from "./services/lambda/lambda.ts";
 import { createLogs } from "./services/logs/logs.ts";
@@ -94,11 +95,16 @@ export function openServices(core: CloudCore): CloudServices {
   const ec2 = openEc2World(core, events.emit, agents);
   const ssm = openSsmWorld(core, events.emit, agents, ec2, s3Root, s3);
   const states = openStatesWorld(core, events.emit, functions);
+  const { surroundings } = core;
   const deliver =
-    core.surroundings?.deliver ?? deliverTo({ functions, states, sns, ...core.owner });
+    surroundings === undefined
+      ? deliverTo({ functions, states, sns, ...core.owner })
+      : ({ event: { id }, ...rest }: Delivery) => surroundings.deliver({ ...rest, id });
   const stacks = newStacks(clock);
   const owner = { accountId: LOCAL_ACCOUNT_ID, accessKeyId: core.owner.accessKeyId };
-  const targets: ScheduleTargets = { functions, states, sns, emit: events.emit, ...owner };
+  const elsewhere = surroundings === undefined ? {} : { deliver: surroundings.deliver };
+  const called = { functions, states, sns, emit: events.emit, ...elsewhere };
+  const targets: ScheduleTargets = { ...called, ...owner };
   const scheduler = openScheduler({
     folder: join(stateDirectory, "schedules"),
     clock,

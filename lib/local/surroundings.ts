@@ -1,5 +1,4 @@
 /** Where another endpoint is AWS, and this cloud only some services of it: what machines and events need of the others. */
-import type { Delivery } from "./services/events/bus.ts";
 import type { Objects } from "./services/ssm/world.ts";
 
 /** The AWS around a cloud. */
@@ -8,6 +7,10 @@ export type Surroundings = {
   readonly url: string;
   /** S3 as the agent in machines uses it, seen from a Region. */
   readonly objects: (region: string) => Objects;
-  /** Hands an event to a target of a rule. Rejects when the target fails. */
-  readonly deliver: (delivery: Delivery) => Promise<void>;
+  /** Calls the target of a rule or of a schedule, with an id for the call. Rejects when the target fails. */
+  readonly deliver: (delivery: {
+    readonly targetArn: string;
+    readonly payload: unknown;
+    readonly id: string;
+  }) => Promise<void>;
 };

@@ -3,6 +3,7 @@ import { text } from "../../../source/scalars.ts";
 import { readValue } from "../../../source/shape.ts";
 import { AwsError, type Service } from "../../endpoint/service.ts";
 import type { Functions } from "../../functions.ts";
+import type { Surroundings } from "../../surroundings.ts";
 import type { Emit } from "../event.ts";
 import { startMachine } from "../states/start-execution.ts";
 import type { StatesWorld } from "../states/world.ts";
@@ -19,6 +20,8 @@ export type ScheduleTargets = {
   readonly accountId: string;
   /** On whose behalf. */
   readonly accessKeyId: string;
+  /** Calls all targets, where they lie outside of this cloud. */
+  readonly deliver?: Surroundings["deliver"];
 };
 
 /** One try of a run. The id is another one for each. */
@@ -33,6 +36,8 @@ export async function invokeTarget(
   const { Arn, Input, EventBridgeParameters } = schedule.target;
   const input = filledIn(Input ?? defaultInput(schedule), schedule, attempt);
   const [, , service = "", region = ""] = Arn.split(":");
+  if (targets.deliver !== undefined)
+    return targets.deliver({ targetArn: Arn, payload: JSON.parse(input), id: attempt.id });
   if (Arn === START_EXECUTION) return startNamed(targets, input);
   if (service === "states")
     return void startMachine(targets.states, { stateMachineArn: Arn, input });

@@ -5,9 +5,11 @@ import {
   ListCommandInvocationsCommand,
   ListCommandsCommand,
   SendCommandCommand,
+  SSMClient,
 } from "@aws-sdk/client-ssm";
 import { type CommandOutput, type CommandState, outcomeOf } from "../build/command-state.ts";
 import type { CommandRequest } from "../build/send-command.ts";
+import { cachedClient } from "./client-cache.ts";
 import type { Call } from "./connection.ts";
 import { allPages } from "./pages.ts";
 import { ssmClient } from "./ssm-client.ts";
@@ -37,6 +39,12 @@ const DELIVERY_SECONDS = 300;
 /** Clocks differ, and the filter wants commands after a time. */
 const SLACK_MILLISECONDS = 300_000;
 const PAGE = 50;
+
+/**
+ * For SendCommand, which has no client token: the SDK would send a command again whose reply was lost, and it would run
+ * twice. Whoever sends looks for an earlier command before the next attempt.
+ */
+const onceClient = cachedClient((settings) => new SSMClient({ ...settings, maxAttempts: 1 }));
 
 /** Commands as a connection reaches them. */
 export function commands(call: Call): Commands {
@@ -77,7 +85,7 @@ export function commands(call: Call): Commands {
       });
       const { Command } = await translating(
         `run components on ${instanceId}`,
-        client(region).send(send, abort),
+        onceClient(connection, region).send(send, abort),
       );
       return Command?.CommandId ?? "";
     },

@@ -76,7 +76,11 @@ function reading(
     // By filter and not by id: an id that EC2 does not know (yet) must not hide the others.
     const found = await Promise.all(
       slicesOf(ids).map((Values) =>
-        describeImages(call, region, { Filters: [{ Name: "image-id", Values: [...Values] }] }),
+        describeImages(call, region, {
+          Filters: [{ Name: "image-id", Values: [...Values] }],
+          // Whoever names an image by its id may build on it, deprecated or not.
+          IncludeDeprecated: true,
+        }),
       ),
     );
     return found.flat();

@@ -101,6 +101,11 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "ServerInternalException",
     "ExecutionLimitExceeded",
     "InsufficientFreeAddressesInSubnet",
+    // Too many snapshots at a time; CreateImage and CopyImage say so.
+    "ConcurrentSnapshotLimitExceeded",
+    "SnapshotCreationPerVolumeRateExceeded",
+    "ConcurrentTagAccess",
+    "EC2ThrottledException",
     // The network
     "TimeoutError",
     "ECONNRESET",
@@ -166,10 +171,18 @@ export async function translating<T>(what: string, call: Promise<T>): Promise<T>
 /** An error of AWS as ours, or as it is. */
 export function translated(what: string, error: unknown): unknown {
   const code = codeOf(error);
-  const make = CODES.get(code);
+  const make = CODES.get(code) ?? (isFaultOfService(error) ? unavailable : undefined);
   if (make === undefined || !(error instanceof Error)) return error;
   const said = error.message === "" || error.message === code ? "" : `: ${error.message}`;
   return make(`Cannot ${what}: ${code}${said}`, error);
+}
+
+/** True when the service, or something before it, answered with a 5xx, whatever it said. */
+function isFaultOfService(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as {
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  return ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /** What a call gives, or undefined when AWS answers with one of some codes. */

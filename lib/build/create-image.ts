@@ -1,5 +1,5 @@
 /** State `CreateImage`: makes the AMI of a stopped instance; ends when the AMI is available. */
-import { Conflict } from "../errors.ts";
+import { Conflict, Unavailable } from "../errors.ts";
 import { record, required } from "../source/collections.ts";
 import type { Infer } from "../source/shape.ts";
 import type { Image } from "./cloud.ts";
@@ -40,6 +40,8 @@ export type CreateImagePorts = WaitPorts & {
   readonly images: {
     /** The account's own images with all of these tags, in whatever state. */
     readonly find: (region: string, tags: Tags) => Promise<readonly Image[]>;
+    /** The account's own image of that name. */
+    readonly named: (region: string, name: string) => Promise<Image | undefined>;
     /** @throws {Conflict} The name is taken. */
     readonly create: (region: string, request: CreateImageRequest) => Promise<string>;
   };
@@ -52,6 +54,7 @@ export const IMAGE_MILLISECONDS = 42_600_000;
  * Makes the AMI of a build, or finds the one that was made before, and waits for it.
  *
  * @throws {Conflict} The name is taken by an AMI that is not of this build.
+ * @throws {Unavailable} The name is taken, and EC2 does not show yet by which AMI.
  */
 export async function createImage(
   ports: CreateImagePorts,
@@ -91,8 +94,7 @@ async function imageOf(
 ): Promise<string> {
   const remembered = await madeImageIn(ports.registry, plan.buildId, plan.region);
   if (remembered !== undefined) return remembered.imageId;
-  const find = async () => (await ports.images.find(plan.region, { [BUILD_ID]: plan.buildId }))[0];
-  const found = await find();
+  const [found] = await ports.images.find(plan.region, { [BUILD_ID]: plan.buildId });
   if (found !== undefined) return found.imageId;
   const tags = birthTags(birthOf(plan), planned.tags);
   const { imageName: name, description } = planned;
@@ -103,9 +105,25 @@ async function imageOf(
       ...(description === undefined ? {} : { description }),
     });
   } catch (error) {
-    // CreateImage has no client token: a name that is taken may be our own, of a call whose answer was lost.
-    const own = error instanceof Conflict ? await find() : undefined;
-    if (own === undefined) throw error;
-    return own.imageId;
+    if (!(error instanceof Conflict)) throw error;
+    return (await ownImage(ports, plan, name, error)).imageId;
   }
+}
+
+/** CreateImage has no client token: a name that is taken may be our own, of a call whose answer was lost. */
+async function ownImage(
+  { images }: CreateImagePorts,
+  { region, buildId }: BuildPlan,
+  name: string,
+  conflict: Conflict,
+): Promise<Image> {
+  const [own] = await images.find(region, { [BUILD_ID]: buildId });
+  if (own !== undefined) return own;
+  // What EC2 shows lags behind what it has: while it shows nobody with that name, it may be ours.
+  const taker = await images.named(region, name);
+  if (taker?.tags[BUILD_ID] === buildId) return taker;
+  if (taker !== undefined) throw conflict;
+  throw new Unavailable(`${conflict.message}; EC2 does not show the image yet`, {
+    cause: conflict,
+  });
 }

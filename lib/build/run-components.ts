@@ -31,14 +31,6 @@ export function parseRunComponentsInput(value: unknown): RunComponentsInput {
 export type RunComponentsPorts = WaitPorts &
   SendPorts & {
     readonly registry: Registry;
-    readonly commands: {
-      /** Id of a command that was sent to an instance with this comment. */
-      readonly find: (
-        region: string,
-        instanceId: string,
-        comment: string,
-      ) => Promise<string | undefined>;
-    };
   };
 
 /** Longest time for all components of a stage; the state machine's own limit is 12 hours. */
@@ -101,7 +93,7 @@ export function objectUrl(region: string, bucket: string, key: string): string {
 
 const sentCommand = record({ commandId: required(text()), instanceId: required(text()) });
 
-/** SendCommand has no client token: a command that was sent is remembered, and looked for when remembering failed. */
+/** The command of a stage is remembered; it is looked for where remembering has failed. */
 async function commandOf(
   ports: RunComponentsPorts,
   plan: BuildPlan,
@@ -111,13 +103,11 @@ async function commandOf(
   const key = commandKey(plan.buildId, stage);
   const sent = await readDocument(ports.registry, key, sentCommand);
   if (sent?.value.instanceId === request.instanceId) return sent.value.commandId;
-  const commandId =
-    (await ports.commands.find(plan.region, request.instanceId, request.comment)) ??
-    (await sendCommand(ports, plan.region, request, {
-      limit: agentPatience(plan),
-      runningSince: (now) =>
-        runningSince(ports.registry, plan.buildId, stage, request.instanceId, now),
-    }));
+  const commandId = await sendCommand(ports, plan.region, request, {
+    limit: agentPatience(plan),
+    runningSince: (now) =>
+      runningSince(ports.registry, plan.buildId, stage, request.instanceId, now),
+  });
   await ports.registry.put(key, { commandId, instanceId: request.instanceId });
   return commandId;
 }

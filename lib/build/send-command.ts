@@ -19,6 +19,12 @@ export type SendPorts = MachinePorts &
   AgentFactsPorts & {
     readonly clock: Clock & { readonly sleep: (milliseconds: number) => Promise<void> };
     readonly commands: {
+      /** Id of a command that was sent to an instance with this comment. */
+      readonly find: (
+        region: string,
+        instanceId: string,
+        comment: string,
+      ) => Promise<string | undefined>;
       /** @throws {Unavailable} The agent of the instance does not answer (yet). */
       readonly send: (region: string, request: CommandRequest) => Promise<string>;
     };
@@ -39,7 +45,8 @@ const PAUSE_MILLISECONDS = 200;
 const PENDING_MILLISECONDS = 20 * 60_000;
 
 /**
- * Sends a command.
+ * Sends a command, or finds the one that was sent before. SendCommand has no client token, and a reply may be lost, so
+ * every attempt begins with a look.
  *
  * @returns its id.
  * @throws {Unavailable} The agent does not answer yet.
@@ -54,7 +61,9 @@ export async function sendCommand(
 ): Promise<string> {
   for (;;) {
     try {
-      return await ports.commands.send(region, request);
+      const { instanceId, comment } = request;
+      const earlier = await ports.commands.find(region, instanceId, comment);
+      return earlier ?? (await ports.commands.send(region, request));
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       await checkPatience(ports, region, request.instanceId, patience, error);

@@ -1,160 +1,173 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { commands } from "../../lib/aws/commands.ts";
-import { NotFound, Unavailable } from "../../lib/errors.ts";
-import { jsonError, wire } from "../fakes/wire.ts";
+import { Denied, InvalidInput, NotFound, Unavailable } from "../../lib/errors.ts";
+import { contract, type Exchange, REGION, scriptedCall } from "../support/wire/contract.ts";
+import { awsJson } from "../support/wire/protocol.ts";
 
-const REGION = "eu-west-1";
+const SSM = awsJson("ssm", "AmazonSSM");
 const ID = "12345678-1234-1234-1234-123456789012";
 const OTHER = "12345678-1234-1234-1234-123456789013";
 const SENT = { commandId: ID, instanceId: "i-1" };
-const REQUEST = { instanceId: "i-1", comment: "kiln build b-1", parameters: { Folder: "/f" } };
 
-describe("commands().send()", () => {
-  test("sends our document to one instance", async () => {
-    const { call, requests } = wire({ body: { Command: { CommandId: ID } } });
-    expect(await commands(call).send(REGION, REQUEST)).toBe(ID);
-    expect(requests).toMatchObject([
-      {
-        target: "AmazonSSM.SendCommand",
-        body: {
-          DocumentName: "kiln-run-components",
-          InstanceIds: ["i-1"],
-          Comment: "kiln build b-1",
-          TimeoutSeconds: 300,
-          Parameters: { Folder: ["/f"] },
-        },
+contract({
+  name: "commands().send()",
+  adapter: commands,
+  run: (adapter) =>
+    adapter.send(REGION, {
+      instanceId: "i-1",
+      comment: "kiln build b-1",
+      parameters: { Folder: "/f" },
+    }),
+  protocol: SSM,
+  exchanges: [
+    {
+      operation: "SendCommand",
+      sends: {
+        DocumentName: "kiln-run-components",
+        InstanceIds: ["i-1"],
+        Comment: "kiln build b-1",
+        TimeoutSeconds: 300,
+        Parameters: { Folder: ["/f"] },
       },
-    ]);
-  });
-
-  test("asks to be tried again while the agent does not answer", async () => {
-    const { call } = wire(jsonError("InvalidInstanceId"));
-    await expect(commands(call).send(REGION, REQUEST)).rejects.toThrow(
-      new Unavailable("Cannot run components on i-1: InvalidInstanceId: UnknownError"),
-    );
-  });
-
-  test("says that the document is missing", async () => {
-    const { call } = wire(jsonError("InvalidDocument", "kiln-run-components"));
-    await expect(commands(call).send(REGION, REQUEST)).rejects.toThrow(NotFound);
-  });
-});
-
-describe("commands().find()", () => {
-  test("finds a command by its comment", async () => {
-    const found = {
-      Commands: [
-        { CommandId: OTHER, Comment: "else" },
-        { CommandId: ID, Comment: "kiln build b-1" },
-      ],
-    };
-    const { call, requests } = wire({ body: found });
-    expect(await commands(call).find(REGION, "i-1", "kiln build b-1")).toBe(ID);
-    expect(requests).toMatchObject([
-      { target: "AmazonSSM.ListCommands", body: { InstanceId: "i-1" } },
-    ]);
-  });
-
-  test("finds nothing on an instance that Systems Manager does not know", async () => {
-    const { call } = wire(jsonError("InvalidInstanceId"));
-    expect(await commands(call).find(REGION, "i-1", "kiln build b-1")).toBeUndefined();
-  });
-});
-
-describe("commands().states()", () => {
-  const invocation = (id: string, Status: string, StatusDetails = Status) => ({
-    CommandId: id,
-    InstanceId: "i-1",
-    Status,
-    StatusDetails,
-  });
-
-  test("asks about a single command by its id", async () => {
-    const { call, requests } = wire({
-      body: { CommandInvocations: [invocation(ID, "InProgress", "In Progress")] },
-    });
-    expect(await commands(call).states(REGION, [SENT], 0)).toStrictEqual([
-      { ...SENT, status: "InProgress", outcome: "running" },
-    ]);
-    expect(requests[0]?.body).toMatchObject({ CommandId: ID });
-  });
-
-  test("asks about many at once, and leaves out those of others", async () => {
-    const CommandInvocations = [
-      invocation(ID, "Success"),
-      invocation(OTHER, "TimedOut", "Delivery Timed Out"),
-      invocation("somebody else's", "Success"),
-    ];
-    const { call, requests } = wire({ body: { CommandInvocations } });
-    const sent = [SENT, { commandId: OTHER, instanceId: "i-1" }];
-    expect(await commands(call).states(REGION, sent, Date.UTC(2026, 6, 1, 12))).toStrictEqual([
-      { ...SENT, status: "Success", outcome: "succeeded" },
-      { commandId: OTHER, instanceId: "i-1", status: "DeliveryTimedOut", outcome: "failed" },
-    ]);
-    expect(requests).toMatchObject([
-      {
-        target: "AmazonSSM.ListCommandInvocations",
-        body: { Filters: [{ key: "InvokedAfter", value: "2026-07-01T11:55:00Z" }] },
-      },
-    ]);
-  });
-
-  test("goes through all pages", async () => {
-    const { call, requests } = wire(
-      { body: { CommandInvocations: [], NextToken: "t" } },
-      { body: { CommandInvocations: [invocation(ID, "Success")] } },
-    );
-    expect(await commands(call).states(REGION, [SENT], 0)).toHaveLength(1);
-    expect(requests[1]?.body).toMatchObject({ NextToken: "t" });
-  });
-
-  test("knows nothing of a command that Systems Manager does not know yet", async () => {
-    const { call } = wire(jsonError("InvalidCommandId"));
-    expect(await commands(call).states(REGION, [SENT], 0)).toStrictEqual([]);
-  });
-});
-
-describe("commands().output()", () => {
-  const listed = {
-    body: {
-      CommandInvocations: [
-        {
-          CommandPlugins: [
-            { Name: "DownloadInput", Status: "Success" },
-            { Name: "RunComponents", Status: "Failed" },
-            { Name: "RunComponentsOnWindows", Status: "Success" },
-          ],
-        },
-      ],
+      answers: { Command: { CommandId: ID } },
     },
-  };
+  ],
+  gives: ID,
+  isSentAgain: false,
+  what: "run components on i-1",
+  errors: {
+    // The agent has not answered yet.
+    InvalidInstanceId: Unavailable,
+    InvalidDocument: NotFound,
+    InvalidParameters: InvalidInput,
+    AccessDeniedException: Denied,
+  },
+});
 
-  test("reads the output of the step that failed", async () => {
-    const { call, requests } = wire(listed, {
-      body: { ResponseCode: 1, StandardOutputContent: "out", StandardErrorContent: "err" },
-    });
-    expect(await commands(call).output(REGION, SENT)).toStrictEqual({
-      exitCode: 1,
-      standardOutput: "out",
-      standardError: "err",
-    });
-    expect(requests[1]).toMatchObject({
-      target: "AmazonSSM.GetCommandInvocation",
-      body: { CommandId: ID, InstanceId: "i-1", PluginName: "RunComponents" },
-    });
-  });
+contract({
+  name: "commands().find()",
+  adapter: commands,
+  run: (adapter) => adapter.find(REGION, "i-1", "kiln build b-1"),
+  protocol: SSM,
+  exchanges: [
+    {
+      operation: "ListCommands",
+      sends: { InstanceId: "i-1", MaxResults: 50 },
+      answers: { Commands: [{ CommandId: OTHER, Comment: "else" }], NextToken: "more" },
+    },
+    {
+      operation: "ListCommands",
+      sends: { InstanceId: "i-1", MaxResults: 50, NextToken: "more" },
+      answers: { Commands: [{ CommandId: ID, Comment: "kiln build b-1" }] },
+    },
+  ],
+  gives: ID,
+  what: "list the commands of i-1",
+  // Systems Manager does not know an instance whose agent has not answered yet.
+  errors: { InvalidInstanceId: { gives: undefined }, AccessDeniedException: Denied },
+});
 
-  test("has no exit code where nothing was run", async () => {
-    const { call } = wire(listed, { body: { ResponseCode: -1 } });
-    expect(await commands(call).output(REGION, SENT)).toStrictEqual({
-      exitCode: undefined,
-      standardOutput: "",
-      standardError: "",
-    });
-  });
+const invocation = (CommandId: string, Status: string, StatusDetails = Status) => ({
+  CommandId,
+  InstanceId: "i-1",
+  Status,
+  StatusDetails,
+});
 
-  test("has nothing while Systems Manager does not know the invocation", async () => {
-    const { call } = wire(listed, jsonError("InvocationDoesNotExist"));
-    expect(await commands(call).output(REGION, SENT)).toBeUndefined();
-  });
+contract({
+  name: "commands().states() of one command",
+  adapter: commands,
+  run: (adapter) => adapter.states(REGION, [SENT], 0),
+  protocol: SSM,
+  exchanges: [
+    {
+      operation: "ListCommandInvocations",
+      sends: { CommandId: ID, MaxResults: 50 },
+      answers: { CommandInvocations: [invocation(ID, "InProgress", "In Progress")] },
+    },
+  ],
+  gives: [{ ...SENT, status: "InProgress", outcome: "running" }],
+  what: "ask about commands in eu-west-1",
+  errors: { InvalidCommandId: { gives: [] }, AccessDeniedException: Denied },
+});
+
+const SINCE = { Filters: [{ key: "InvokedAfter", value: "2026-07-01T11:55:00Z" }], MaxResults: 50 };
+contract({
+  name: "commands().states() of several commands",
+  adapter: commands,
+  run: (adapter) =>
+    adapter.states(
+      REGION,
+      [SENT, { commandId: OTHER, instanceId: "i-1" }],
+      Date.UTC(2026, 6, 1, 12),
+    ),
+  protocol: SSM,
+  exchanges: [
+    {
+      operation: "ListCommandInvocations",
+      sends: SINCE,
+      answers: {
+        CommandInvocations: [invocation(ID, "Success"), invocation("somebody else's", "Success")],
+        NextToken: "more",
+      },
+    },
+    {
+      operation: "ListCommandInvocations",
+      sends: { ...SINCE, NextToken: "more" },
+      answers: { CommandInvocations: [invocation(OTHER, "TimedOut", "Delivery Timed Out")] },
+    },
+  ],
+  gives: [
+    { ...SENT, status: "Success", outcome: "succeeded" },
+    { commandId: OTHER, instanceId: "i-1", status: "DeliveryTimedOut", outcome: "failed" },
+  ],
+  what: "ask about commands in eu-west-1",
+  errors: { InvalidCommandId: { gives: [] }, InternalServerError: Unavailable },
+});
+
+const LISTED: Exchange = {
+  operation: "ListCommandInvocations",
+  sends: { CommandId: ID, Details: true },
+  answers: {
+    CommandInvocations: [
+      {
+        CommandPlugins: [
+          { Name: "DownloadInput", Status: "Success" },
+          { Name: "RunComponents", Status: "Failed" },
+          { Name: "RunComponentsOnWindows", Status: "Success" },
+        ],
+      },
+    ],
+  },
+};
+
+contract({
+  name: "commands().output() of the step that failed",
+  adapter: commands,
+  run: (adapter) => adapter.output(REGION, SENT),
+  protocol: SSM,
+  exchanges: [
+    LISTED,
+    {
+      operation: "GetCommandInvocation",
+      sends: { CommandId: ID, InstanceId: "i-1", PluginName: "RunComponents" },
+      answers: { ResponseCode: 1, StandardOutputContent: "out", StandardErrorContent: "err" },
+    },
+  ],
+  gives: { exitCode: 1, standardOutput: "out", standardError: "err" },
+  what: `read the output of command ${ID}`,
+  errors: { AccessDeniedException: Denied },
+});
+
+test.each([
+  [
+    "has no exit code where nothing was run",
+    SSM.reply("GetCommandInvocation", { ResponseCode: -1 }),
+    { exitCode: undefined, standardOutput: "", standardError: "" },
+  ],
+  ["knows nothing yet", SSM.error("InvocationDoesNotExist", "No"), undefined],
+  ["has no such step", SSM.error("InvalidPluginName", "No"), undefined],
+])("commands().output() %s", async (_, reply, expected) => {
+  const { call } = scriptedCall([SSM.reply("", LISTED.answers ?? {}), reply]);
+  expect(await commands(call).output(REGION, SENT)).toStrictEqual(expected);
 });

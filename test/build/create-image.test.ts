@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createImage } from "../../lib/build/create-image.ts";
-import { Conflict } from "../../lib/errors.ts";
+import { Conflict, Unavailable } from "../../lib/errors.ts";
 import { launched } from "./waiting-tasks.ts";
 
 const input = (instanceId: string) => ({ buildId: "b-1", instanceId, taskToken: "token" });
@@ -67,6 +67,18 @@ describe("createImage()", () => {
     const { imageId } = await createImage(w, input(instanceId));
     await w.registry.remove("builds/b-1/images/eu-west-1.json");
     expect(await createImage({ ...w, images }, input(instanceId))).toStrictEqual({ imageId });
+  });
+
+  test("asks to be tried again while EC2 says that the name is taken and does not show by whom", async () => {
+    const { w, instanceId } = await launched();
+    const images = { ...w.images, find: async () => [], named: async () => undefined };
+    await createImage(w, input(instanceId));
+    await w.registry.remove("builds/b-1/images/eu-west-1.json");
+    await expect(createImage({ ...w, images }, input(instanceId))).rejects.toThrow(
+      new Unavailable(
+        'Cannot create image "web 1": InvalidAMIName.Duplicate; EC2 does not show the image yet',
+      ),
+    );
   });
 
   test("fails when somebody else has taken the name", async () => {

@@ -8,8 +8,8 @@ export type Content = string | object;
 export type Protocol = {
   /** Name by which requests are signed, e.g. "ec2". */
   readonly service: string;
-  /** Beginning of the host's name when it is not that of the service: "scheduler" … */
-  readonly host?: string;
+  /** Name of the host in a Region. */
+  readonly hostIn: (region: string) => string;
   readonly reply: (operation: string, content: Content) => ScriptedReply;
   readonly error: (code: string, message: string) => ScriptedReply;
   /** The operation that a request names, where the protocol puts it into the request; undefined for REST. */
@@ -21,6 +21,11 @@ export type Protocol = {
   /** Code by which the service says that it is asked too often. */
   readonly throttle: string;
 };
+
+/** Most services; those with one host for all Regions are tested by hand. */
+function hostOf(name: string): (region: string) => string {
+  return (region) => `${name}.${region}.amazonaws.com`;
+}
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -38,6 +43,7 @@ function ownParameters(version: string): (request: SentRequest) => unknown {
 /** EC2's own query protocol. */
 export const EC2: Protocol = {
   service: "ec2",
+  hostIn: hostOf("ec2"),
   headers: FORM,
   throttle: "RequestLimitExceeded",
   reply: (operation, content) => ({
@@ -53,9 +59,10 @@ export const EC2: Protocol = {
 };
 
 /** The query protocol of SNS, STS, IAM, CloudFormation. */
-export function awsQuery(service: string, version: string): Protocol {
+export function awsQuery(service: string, version: string, host = service): Protocol {
   return {
     service,
+    hostIn: hostOf(host),
     headers: FORM,
     throttle: "Throttling",
     reply: (operation, content) => ({
@@ -80,12 +87,15 @@ export function awsJson(
   service: string,
   target: string,
   version: "1.0" | "1.1" = "1.1",
-  options: { readonly host?: string; readonly throttle?: string } = {},
+  {
+    host = service,
+    throttle = "ThrottlingException",
+  }: { readonly host?: string; readonly throttle?: string } = {},
 ): Protocol {
   return {
     service,
-    throttle: "ThrottlingException",
-    ...options,
+    hostIn: hostOf(host),
+    throttle,
     headers: { "content-type": `application/x-amz-json-${version}` },
     reply: (_, content) => ({ status: 200, body: JSON.stringify(content) }),
     error: (code, message) => ({
@@ -102,11 +112,11 @@ export function awsJson(
 }
 
 /** REST with JSON: Scheduler, Lambda. Method, path and query are part of each exchange. */
-export function restJson(service: string, options: { readonly host?: string } = {}): Protocol {
+export function restJson(service: string, host = service): Protocol {
   return {
     service,
+    hostIn: hostOf(host),
     throttle: "ThrottlingException",
-    ...options,
     headers: {},
     reply: (_, content) => ({ status: 200, body: JSON.stringify(content) }),
     error: (code, message) => ({
@@ -122,6 +132,7 @@ export function restJson(service: string, options: { readonly host?: string } = 
 /** S3: REST with XML replies; bodies of requests are compared as text. */
 export const S3: Protocol = {
   service: "s3",
+  hostIn: hostOf("s3"),
   headers: {},
   throttle: "SlowDown",
   reply: (_, content) => ({ status: 200, body: String(content) }),

@@ -49,10 +49,21 @@ export async function resolveRecipe(
     documents,
   );
   if ("problems" in parent) problems.push(...parent.problems);
-  if ("problems" in components) problems.push(...components.problems);
+  if ("problems" in components)
+    problems.push(...components.problems.map((one) => ofSanitise(one, recipe.components.length)));
   if (problems.length > 0 || "problems" in parent || "problems" in components)
     throw new InvalidInput(refusal(pipeline), problems);
   return { accountId, recipe, parent: parent.value, components: components.value };
+}
+
+/** A problem of the component that no recipe lists points at what a recipe says of it. */
+function ofSanitise(problem: Issue, index: number): Issue {
+  if (problem.path !== `imageRecipe.components[${index}]`) return problem;
+  return {
+    ...problem,
+    path: "imageRecipe.sanitiseConfiguration",
+    remedy: "Deploy Kiln again, which registers its components, or set sanitiseEnabled: false.",
+  };
 }
 
 function refusal({ name }: Pipeline): string {

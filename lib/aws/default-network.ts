@@ -25,15 +25,16 @@ export function defaultNetwork({ connection, signal }: Call): Promise<DefaultNet
     const vpcId = Vpcs[0]?.VpcId;
     if (vpcId === undefined) return undefined;
     const inVpc = { Name: "vpc-id", Values: [vpcId] };
-    const [{ Subnets = [] }, { SecurityGroups = [] }] = await Promise.all([
-      client.send(new DescribeSubnetsCommand({ Filters: [inVpc] }), abort),
-      client.send(
-        new DescribeSecurityGroupsCommand({
-          Filters: [inVpc, { Name: "group-name", Values: ["default"] }],
-        }),
-        abort,
-      ),
-    ]);
+    const { Subnets = [] } = await client.send(
+      new DescribeSubnetsCommand({ Filters: [inVpc] }),
+      abort,
+    );
+    const { SecurityGroups = [] } = await client.send(
+      new DescribeSecurityGroupsCommand({
+        Filters: [inVpc, { Name: "group-name", Values: ["default"] }],
+      }),
+      abort,
+    );
     return {
       vpcId,
       subnetIds: Subnets.flatMap(({ SubnetId }) => SubnetId ?? []),

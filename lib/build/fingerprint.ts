@@ -90,8 +90,8 @@ export function volumesOf({
  * @param found The recipe's components as they were found.
  */
 export function recipeDigest(recipe: Recipe, found: readonly PlannedComponent[]): Promise<string> {
-  const { parentImage, blockDeviceMappings, workingDirectory, additionalInstanceConfiguration } =
-    recipe;
+  const { parentImage, blockDeviceMappings, workingDirectory } = recipe;
+  const { additionalInstanceConfiguration, sanitiseConfiguration } = recipe;
   const contents = new Map(found.map((component) => [component.path, contentOf(component)]));
   return sha256(
     canonicalJson({
@@ -103,7 +103,12 @@ export function recipeDigest(recipe: Recipe, found: readonly PlannedComponent[])
           ? { data: undefined, dataAt: undefined, content: contents.get(component.name) }
           : {}),
       })),
-      settings: { blockDeviceMappings, workingDirectory, additionalInstanceConfiguration },
+      settings: {
+        blockDeviceMappings,
+        workingDirectory,
+        additionalInstanceConfiguration,
+        sanitiseConfiguration,
+      },
     }),
   );
 }

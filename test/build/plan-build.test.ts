@@ -258,6 +258,7 @@ describe("planBuild()", () => {
       const text = `name: web
 imageRecipe:
   parentImage: ami-00000000000000000
+  sanitiseConfiguration: { sanitiseEnabled: false }
   components:
     - componentArn: nothing@1.x.x
     - uri: s3://bucket/missing.yml

@@ -75,6 +75,17 @@ describe("the pipelines of examples/", () => {
           "  | expected at least one worker",
         ].join("\n"),
       );
+      const documented = readFileSync("docs/failures.md", "utf8");
+      const [text = "none", json = "none"] = [
+        ...documented.matchAll(/```(?:json)?\n([^`]*)```/g),
+      ].map(([, block = ""]) => block);
+      expect(anyLog(build.stderr)).toContain(anyLog(text));
+      const [told] = JSON.parse(
+        (await kiln(["status", "--json", "--state-dir", stateDirectory], { stateDirectory }))
+          .stdout,
+      ).builds;
+      const { logLocation: _, ...failure } = JSON.parse(json);
+      expect(told.failure).toMatchObject(failure);
       const log = /^Log: (.*)$/m.exec(build.stderr)?.[1] ?? "";
       expect(readFileSync(join(log, "console.log"), "utf8")).toContain("Step WorkersAreConfigured");
       expect(amisIn(stateDirectory, "us-east-1")).toStrictEqual([]);
@@ -129,4 +140,9 @@ function amisIn(stateDirectory: string, region: string): readonly string[] {
     const { ownerId } = JSON.parse(readFileSync(join(folder, name), "utf8")) as { ownerId: string };
     return ownerId === "000000000000";
   });
+}
+
+/** A text whose log may lie anywhere. */
+function anyLog(text: string): string {
+  return text.replace(/^Log: .*$/m, "Log: …");
 }

@@ -40,8 +40,10 @@ export async function registerLibrary(
       return (await registerName(registry, name, versions, { digest, documents })) ? [] : [name];
     }),
   );
-  await registry.put(LIBRARY, { digest, documents });
-  return outcomes.flat();
+  const yielded = outcomes.flat();
+  // A name that the user gives up later is the library's again, so this is looked at each time.
+  await registry.put(LIBRARY, { digest: yielded.length === 0 ? digest : "", documents });
+  return yielded;
 }
 
 /** Registers the versions of one component. @returns false when the name is the user's. */
@@ -54,6 +56,20 @@ async function registerName(
   if (await yieldName(registry, name, mark)) return false;
   for (const version of versions) await registerComponent(registry, version);
   return true;
+}
+
+/**
+ * Registers a version of a component of the user's. From then on the name is the user's: the library's component of that
+ * name is not found any more.
+ */
+export async function registerOwnComponent(
+  registry: Registry,
+  component: LibraryComponent,
+): Promise<void> {
+  await registerComponent(registry, component);
+  const mark = await readLibraryMark(registry);
+  if (await yieldName(registry, component.name, mark))
+    await registry.put(LIBRARY, { ...mark, digest: "" });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { registerLibrary } from "../../lib/build/register-library.ts";
+import { registerLibrary, registerOwnComponent } from "../../lib/build/register-library.ts";
 import { registerComponent } from "../../lib/build/stored-pipeline.ts";
 import { memoryRegistry } from "../fakes/memory-registry.ts";
 
@@ -50,13 +50,14 @@ describe("registerLibrary()", () => {
     expect(await namesIn(registry)).toStrictEqual(["chrony@1.0.0", "nginx@0.1.0"]);
   });
 
-  test("takes its component back when the user has registered one of that name since", async () => {
+  test("has its component in place again when the user has given the name up", async () => {
     const registry = memoryRegistry();
     await registerLibrary(registry, library);
-    await registerComponent(registry, { name: "nginx", version: "0.1.0", text: "mine" });
-    const newer = [...library, { name: "new", version: "1.0.0", text: "x" }];
-    expect(await registerLibrary(registry, newer)).toStrictEqual(["nginx"]);
-    expect(await namesIn(registry)).toStrictEqual(["chrony@1.0.0", "new@1.0.0", "nginx@0.1.0"]);
+    await registerOwnComponent(registry, { name: "nginx", version: "0.1.0", text: "mine" });
+    expect(await registerLibrary(registry, library)).toStrictEqual(["nginx"]);
+    for (const key of await registry.list("components/nginx/")) await registry.remove(key);
+    expect(await registerLibrary(registry, library)).toStrictEqual([]);
+    expect(await namesIn(registry)).toStrictEqual(["chrony@1.0.0", "nginx@1.0.0", "nginx@1.1.0"]);
   });
 
   test("knows its own components again after an interrupt in the middle", async () => {
@@ -71,4 +72,11 @@ describe("registerLibrary()", () => {
     expect(await registerLibrary(registry, library)).toStrictEqual([]);
     expect(await namesIn(registry)).toStrictEqual(["chrony@1.0.0", "nginx@1.0.0", "nginx@1.1.0"]);
   });
+});
+
+test("registerOwnComponent() takes the name from the library at once", async () => {
+  const registry = memoryRegistry();
+  await registerLibrary(registry, library);
+  await registerOwnComponent(registry, { name: "nginx", version: "0.1.0", text: "mine" });
+  expect(await namesIn(registry)).toStrictEqual(["chrony@1.0.0", "nginx@0.1.0"]);
 });

@@ -110,17 +110,25 @@ async function imageBefore(
 }
 
 /**
- * Claims the next build number of a version. Two builds that ask at once get two numbers.
+ * Claims the next build number of a version. Two builds that ask at once get two numbers; a build that asks again gets
+ * the number that it has, as long as no other has come after it.
  *
  * @returns the claim as it lies in the registry.
  */
 export async function claimBuildNumber(
-  registry: Pick<Registry, "list" | "create">,
+  registry: Pick<Registry, "get" | "list" | "create">,
   claim: Omit<ImageRecord, "build" | "status" | "amis">,
 ): Promise<ImageRecord> {
   const keys = await registry.list(`${imagePrefix(claim.name)}${claim.version}/`);
   const taken = keys.map((key) => parseImageKey(claim.name, key)?.build ?? 0);
-  const first = Math.max(0, ...taken) + 1;
+  const newest = Math.max(0, ...taken);
+  const mine = await readDocument(
+    registry,
+    imageKey(claim.name, claim.version, newest),
+    imageRecord,
+  );
+  if (mine?.value.buildId === claim.buildId) return mine.value;
+  const first = newest + 1;
   for (let build = first; build < first + CLAIM_ATTEMPTS; build++) {
     const record: ImageRecord = { ...claim, build, status: "PENDING", amis: [] };
     if (await registry.create(imageKey(claim.name, claim.version, build), record)) return record;

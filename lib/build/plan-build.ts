@@ -54,14 +54,11 @@ export function parsePlanBuildInput(value: unknown): PlanBuildInput {
 /** What the task needs. */
 export type PlanBuildPorts = ScopePort &
   AdvancePorts &
-  RecipePorts & {
+  RecipePorts &
+  DestinationPorts & {
     readonly registry: Registry;
     readonly clock: Clock;
     readonly settings: BuildSettings;
-    readonly images: {
-      /** The account's own image of that name. */
-      readonly named: (region: string, name: string) => Promise<Image | undefined>;
-    };
   };
 
 /** What the state machine needs to know of a plan. */
@@ -128,14 +125,16 @@ export async function planBuild(
   }
 }
 
-/** What the other run of the same task has planned; the number that this one has claimed goes back. */
+/** What the other run of the same task has planned; the number that this one has claimed goes back if it is another. */
 async function resultOfOther(
   { registry }: PlanBuildPorts,
   buildId: string,
   { name, version, build }: ImageRecord,
 ): Promise<PlannedBuild> {
-  await registry.remove(imageKey(name, version, build));
-  return resultOf(await requireDocument(registry, planKey(buildId), buildPlan, "the plan"));
+  const plan = await requireDocument(registry, planKey(buildId), buildPlan, "the plan");
+  if (plan.image.version !== version || plan.image.build !== build)
+    await registry.remove(imageKey(name, version, build));
+  return resultOf(plan);
 }
 
 const UNCHANGED = "Neither the parent image nor any component has changed since the last image";

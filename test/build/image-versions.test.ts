@@ -24,7 +24,7 @@ describe("claimBuildNumber()", () => {
     const registry = memoryRegistry();
     const builds = [
       await claimBuildNumber(registry, CLAIM),
-      await claimBuildNumber(registry, CLAIM),
+      await claimBuildNumber(registry, { ...CLAIM, buildId: "b-2" }),
       await claimBuildNumber(registry, { ...CLAIM, version: "1.0.1" }),
     ];
     expect(builds.map(({ version, build }) => `${version}/${build}`)).toStrictEqual([
@@ -36,8 +36,16 @@ describe("claimBuildNumber()", () => {
 
   test("gives two that ask at once two numbers", async () => {
     const registry = memoryRegistry();
-    const claims = await Promise.all([1, 2, 3].map(() => claimBuildNumber(registry, CLAIM)));
+    const claims = await Promise.all(
+      ["b-1", "b-2", "b-3"].map((buildId) => claimBuildNumber(registry, { ...CLAIM, buildId })),
+    );
     expect(claims.map(({ build }) => build).toSorted()).toStrictEqual([1, 2, 3]);
+  });
+
+  test("gives a build that asks again the number that it has", async () => {
+    const registry = memoryRegistry();
+    const first = await claimBuildNumber(registry, CLAIM);
+    expect(await claimBuildNumber(registry, CLAIM)).toStrictEqual(first);
   });
 
   test("gives up when others keep being first", async () => {
@@ -86,7 +94,8 @@ describe("versionFor()", () => {
 
 describe("claimImage()", () => {
   const { version: _, ...claim } = CLAIM;
-  const recipe = (recipeDigest: string) => ({ ...claim, recipeDigest });
+  let builds = 0;
+  const recipe = (recipeDigest: string) => ({ ...claim, recipeDigest, buildId: `b-${++builds}` });
   const labels = (images: readonly { readonly version: string; readonly build: number }[]) =>
     images.map(({ version, build }) => `${version}/${build}`).toSorted();
 

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { layerStore } from "../../lib/local/images/layer-store.ts";
-import type { MachineDriver } from "../../lib/local/machines/driver.ts";
 import { type Account, type AccountOptions, openAccount } from "../support/front/open-account.ts";
 import { needPythonTools } from "../support/need-python-tools.ts";
+import type { PythonTools } from "../support/python-tools.ts";
 
 export const REGION = "eu-west-1";
 
@@ -20,47 +20,43 @@ if (!isAsked)
 /** Tests that need the account: under CI, or when `npm run test:aws` or KILN_ALL_TESTS asks for them. */
 export const describeAccount = describe.runIf(isAsked);
 
+/** How tests of a file use the account. */
 type Use = {
-  /** The account, once the tests have begun. */
-  readonly account: () => Account;
+  /** Machines, and whatever else the local cloud needs, given its state folder. */
+  readonly cloud: (
+    stateDirectory: string,
+  ) => Promise<Pick<AccountOptions, "driver"> & Partial<AccountOptions>>;
+  /** Run once when the account is open. */
+  readonly begin?: (account: Account, tools: PythonTools, stateDirectory: string) => Promise<void>;
 };
 
 /**
  * Opens an account before the tests of a file, and closes it after them, whatever becomes of them.
  *
- * @param driverIn Makes the machines, given the state folder.
- * @param more Mounts and observers.
+ * @returns the account, once the tests have begun.
  */
-export function useAccount(
-  driverIn: (stateDirectory: string) => MachineDriver,
-  more: (stateDirectory: string) => Promise<Partial<AccountOptions>> = async () => ({}),
-): Use {
+export function useAccount({ cloud, begin = async () => undefined }: Use): () => Account {
   let open: Account | undefined;
   if (isAsked)
     needPythonTools(async (tools) => {
       const stateDirectory = await mkdtemp(join(tmpdir(), "kiln-account-"));
-      const removeFolder = (): Promise<void> => rm(stateDirectory, { recursive: true });
+      const close = async (): Promise<void> => {
+        await open?.close();
+        await rm(stateDirectory, { recursive: true });
+      };
       try {
-        open = await openAccount(tools, {
-          stateDirectory,
-          region: REGION,
-          layers: layerStore({ stateDirectory, uuid: randomUUID }),
-          driver: driverIn(stateDirectory),
-          ...(await more(stateDirectory)),
-        });
+        const layers = layerStore({ stateDirectory, uuid: randomUUID });
+        const options = { stateDirectory, region: REGION, layers };
+        open = await openAccount(tools, { ...options, ...(await cloud(stateDirectory)) });
+        await begin(open, tools, stateDirectory);
       } catch (error) {
-        await removeFolder();
+        await close();
         throw error;
       }
-      return async () => {
-        await open?.close();
-        await removeFolder();
-      };
+      return close;
     });
-  return {
-    account: () => {
-      if (open === undefined) throw new Error("The account is not open");
-      return open;
-    },
+  return () => {
+    if (open === undefined) throw new Error("The account is not open");
+    return open;
   };
 }

@@ -13,7 +13,7 @@ import { scenarios } from "./scenarios.ts";
 const TIMEOUT_MILLISECONDS = 120_000;
 
 describeAccount("the state machine of AMIs ends alike under both interpreters when", () => {
-  const { account } = useAccount(() => simulatedDriver());
+  const account = useAccount({ cloud: async () => ({ driver: simulatedDriver() }) });
 
   const moto = (): Interpreter => {
     const { url, credentials, functions } = account();

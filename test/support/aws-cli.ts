@@ -8,12 +8,17 @@ import type { PythonTools } from "./python-tools.ts";
 /** The AWS CLI as a function of its arguments. @returns what it prints on standard output. */
 export type AwsCli = (...words: readonly string[]) => Promise<string>;
 
-/** The AWS CLI with nothing but these variables, and a home folder of its own until the test ends. */
+/**
+ * The AWS CLI with nothing but these variables.
+ *
+ * @param folder Its home folder, empty; by default one until the test ends.
+ */
 export async function awsCli(
   tools: PythonTools,
   variables: { readonly [name: string]: string },
+  folder?: string,
 ): Promise<AwsCli> {
-  const home = await temporaryFolder();
+  const home = folder ?? (await temporaryFolder());
   // Left to itself, version 1 of the CLI presigns with Signature Version 2.
   await writeFile(join(home, "config"), "[default]\ns3 =\n  signature_version = s3v4\n");
   const env = {

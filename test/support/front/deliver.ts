@@ -7,15 +7,17 @@ export function deliverWith(
   call: MotoCall,
   functions: () => FrontFunctions,
 ): Surroundings["deliver"] {
-  return async ({ targetArn, payload, event }) => {
+  return async ({ targetArn, payload, id }) => {
     const body = JSON.stringify(payload);
     const [, , service, , account, name = ""] = targetArn.split(":");
     if (service === "lambda") await runFunction(functions(), targetArn, body);
+    else if (targetArn === START_EXECUTION)
+      await call("states", "AWSStepFunctions.StartExecution", startOf(payload));
     else if (service === "states")
       await call("states", "AWSStepFunctions.StartExecution", {
         stateMachineArn: targetArn,
         // moto names executions "None" when nobody else does.
-        name: event.id,
+        name: id,
         input: body,
       });
     else if (service === "sqs")
@@ -25,6 +27,15 @@ export function deliverWith(
       });
     else throw new Error(`Cannot deliver to "${targetArn}": expected a function, machine or queue`);
   };
+}
+
+/** What schedules call that name their executions. */
+const START_EXECUTION = "arn:aws:scheduler:::aws-sdk:sfn:startExecution";
+
+/** The input of a call by way of Scheduler: members in capitals. */
+function startOf(payload: unknown): object {
+  const { StateMachineArn, Name, Input } = payload as { readonly [name: string]: string };
+  return { stateMachineArn: StateMachineArn, name: Name, input: Input };
 }
 
 async function runFunction(functions: FrontFunctions, arn: string, event: string): Promise<void> {

@@ -65,6 +65,7 @@ export async function openAccount(tools: PythonTools, options: AccountOptions): 
     if (event.type === "function-failed") problems.push(`${event.name}: ${String(event.error)}`);
   });
   const { credentials, accountId } = cloud;
+  cloud.keepSchedules();
   const localUrl = await cloud.listen();
   const server = await startAccountMoto(tools, { frontPort: front.port, ...credentials });
   const sts = new STSClient({ region, credentials, requestHandler: cloud.requestHandler });

@@ -13,8 +13,9 @@ describe("main()", () => {
   test("lists every command and the exit codes with --help", async () => {
     const { code, out } = await run("--help");
     expect(code).toBe(0);
+    const width = Math.max(...commands.map(({ name }) => name.length));
     for (const { name, summary } of commands)
-      expect(out).toContain(`${name.padEnd(8)}  ${summary}`);
+      expect(out).toContain(`${name.padEnd(width)}  ${summary}`);
     expect(out).toContain(
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 invalid document, 130 interrupted.",
     );

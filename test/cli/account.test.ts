@@ -14,6 +14,9 @@ import { registry } from "../../lib/aws/registry.ts";
 import { removeTree } from "../../lib/local/machines/remove-tree.ts";
 import { ACCOUNT_REGION, type TestAccount, testAccount, useAccount } from "../fakes/account.ts";
 
+/** Whole builds, on computers that may be slow. */
+vi.setConfig({ testTimeout: 120_000 });
+
 let base: string;
 let account: TestAccount;
 /** What the components of a build do. */
@@ -76,7 +79,7 @@ function has(io: { readonly err: () => string; readonly out: () => string }, pat
       if (!pattern.test(io.err() + io.out()))
         throw new Error(`${pattern}:\n${io.err()}${io.out()}`);
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 100_000, interval: 20 },
   );
 }
 

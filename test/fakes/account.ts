@@ -73,6 +73,7 @@ export async function testAccount(
   const environment = {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: ACCOUNT_REGION,
+    AWS_DEFAULT_REGION: ACCOUNT_REGION, // What the AWS CLI reads.
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_CONFIG_FILE: "/dev/null",

@@ -54,6 +54,7 @@ export async function deployStack(
       listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
     ),
   ]);
+  await startOnEvents(new EventBridgeClient(client), stateMachineArn);
   const settings = {
     registryBucket,
     stateMachineArn,
@@ -114,6 +115,15 @@ async function listen(events: EventBridgeClient, region: string, accountId: stri
   await events.send(new PutRuleCommand({ Name: Rule, EventPattern: JSON.stringify(CHANGES) }));
   const Arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName("OnChange")}`;
   await events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: "on-change", Arn }] }));
+}
+
+/** The stack's rule by which anyone who may send events starts builds; see docs/start-a-build.md. */
+async function startOnEvents(events: EventBridgeClient, stateMachineArn: string): Promise<void> {
+  const Rule = "kiln-start";
+  const EventPattern = JSON.stringify({ "detail-type": ["Kiln Start Build"] });
+  await events.send(new PutRuleCommand({ Name: Rule, EventPattern }));
+  const target = { Id: "build-ami", Arn: stateMachineArn, InputPath: "$.detail" };
+  await events.send(new PutTargetsCommand({ Rule, Targets: [target] }));
 }
 
 /** The answer, or undefined when the error is one of those. */

@@ -6,6 +6,7 @@
 import { accountOptions } from "./account/options.ts";
 import { accountCommands } from "./account-commands.ts";
 import type { Command, Option } from "./command.ts";
+import { scheduleCommands } from "./schedule-commands.ts";
 
 const stateDir: Option = {
   type: "string",
@@ -210,5 +211,6 @@ export const commands: readonly Command[] = [
   validate,
   cloud,
   clean,
+  ...scheduleCommands,
   ...accountCommands,
 ];

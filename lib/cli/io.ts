@@ -6,6 +6,8 @@ export type Io = {
   readonly workingDirectory: string;
   /** Aborted by the first interrupt. */
   readonly interrupt: AbortSignal;
+  /** Asks on the terminal; undefined without an answer. Not there where there is no terminal to ask on. */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   /** Folder of the installed package: components/, statemachines/ and dist/ lie in it. */
   readonly packageRoot: string;
 };

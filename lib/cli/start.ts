@@ -1,4 +1,5 @@
 /** The process around `main`: streams, signals, exit code. Nothing else of Kiln touches them. */
+import { createInterface } from "node:readline/promises";
 import { EXIT, type Io, type Stream } from "./io.ts";
 import { main } from "./main.ts";
 
@@ -26,12 +27,35 @@ export async function start(packageRoot: string): Promise<void> {
     environment: process.env,
     workingDirectory: process.cwd(),
     interrupt: interrupt.signal,
+    ...(process.stdin.isTTY === true && process.stderr.isTTY === true
+      ? { ask: asker(interrupt.signal, onSignal) }
+      : {}),
     packageRoot,
   };
   process.exitCode = await main(process.argv.slice(2), io);
   await drained(process.stdout);
   await drained(process.stderr);
   process.exit();
+}
+
+/** Questions go to standard error: standard output is for results. */
+function asker(signal: AbortSignal, onInterrupt: () => void): NonNullable<Io["ask"]> {
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    // On a terminal that it reads, an interrupt is a key and no signal.
+    terminal.on("SIGINT", onInterrupt);
+    const closed = new Promise<undefined>((resolve) =>
+      terminal.on("close", () => resolve(undefined)),
+    );
+    try {
+      return await Promise.race([terminal.question(question, { signal }), closed]);
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    } finally {
+      terminal.close();
+    }
+  };
 }
 
 function streamOf(stream: NodeJS.WriteStream): Stream {

@@ -30,6 +30,8 @@ export type LocalBuild = {
   readonly keepMachineOnFailure: boolean;
   readonly parent: string | undefined;
   readonly region: string | undefined;
+  /** Time of the scheduled run that this is, ISO 8601; builds without it were started by hand. */
+  readonly scheduledTime?: string;
   readonly io: Io;
   readonly report: (event: BuildEvent) => void;
 };
@@ -131,6 +133,9 @@ async function runBuild(
     pipeline: loaded.pipeline.name,
     buildId,
     ...(parentImage === undefined ? {} : { parentImage }),
+    ...(build.scheduledTime === undefined
+      ? {}
+      : { trigger: "schedule" as const, scheduledTime: build.scheduledTime }),
     keepMachineOnFailure: build.keepMachineOnFailure,
   });
   const cancel = (): void =>

@@ -56,6 +56,7 @@ export default class KilnPlugin {
     this.provider = serverless.getProvider("aws");
     this.hooks = {
       initialize: () => this.shareLogGroup(),
+      "before:package:finalize": () => this.dropNeedlessDependencies(),
       "before:package:createDeploymentArtifacts": () => this.bundle(),
       "before:deploy:function:packageFunction": () => this.bundle(),
       "before:deploy:deploy": () => this.run("upload-library.ts", ["--runners", this.runners()]),
@@ -84,6 +85,13 @@ export default class KilnPlugin {
   shareLogGroup() {
     for (const name of this.service.getAllFunctions())
       this.service.getFunction(name).disableLogs = true;
+  }
+
+  /** Functions come after their roles because they refer to them; osls says it once more, which cfn-lint objects to. */
+  dropNeedlessDependencies() {
+    const { Resources } = this.service.provider.compiledCloudFormationTemplate;
+    for (const resource of Object.values(Resources))
+      if (resource.Type === "AWS::Lambda::Function") delete resource.DependsOn;
   }
 
   runners() {

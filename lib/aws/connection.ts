@@ -13,6 +13,10 @@ export type Settings = {
   readonly runDocument: string;
   /** Instance profile of instances whose pipeline names none. */
   readonly instanceProfile?: string;
+  /** Subnets of instances whose pipeline names none, with commas between them. */
+  readonly subnetIds?: string;
+  /** Security groups that go with them, with commas. */
+  readonly securityGroupIds?: string;
   /** Name of Kiln's stack, with which it marks what it makes; local clouds have none. */
   readonly stack?: string;
   /** Topic that is told about builds whose pipeline names none. */
@@ -71,6 +75,8 @@ const SETTINGS = {
 } as const;
 const OPTIONAL_SETTINGS = {
   instanceProfile: "KILN_INSTANCE_PROFILE",
+  subnetIds: "KILN_SUBNET_IDS",
+  securityGroupIds: "KILN_SECURITY_GROUP_IDS",
   stack: "KILN_STACK",
   topicArn: "KILN_TOPIC_ARN",
   eventBusName: "KILN_EVENT_BUS",

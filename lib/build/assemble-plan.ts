@@ -15,6 +15,10 @@ export type BuildSettings = {
   readonly instanceProfile?: string;
   /** That is told about builds whose pipeline names none. */
   readonly topicArn?: string;
+  /** Subnets of instances whose pipeline names none, with commas between them; EC2's default VPC without. */
+  readonly subnetIds?: string;
+  /** Security groups that go with them, with commas. */
+  readonly securityGroupIds?: string;
   /** Stack of Kiln, which marks what it makes. */
   readonly stack?: string;
   /** Of the log groups of pipelines that name none. */
@@ -69,15 +73,30 @@ export function assemblePlan(
 
 function completed(
   infrastructure: BuildPlan["infrastructure"],
-  { instanceProfile, topicArn }: BuildSettings,
+  settings: BuildSettings,
   architecture: string,
 ): BuildPlan["infrastructure"] {
+  const { instanceProfile, topicArn } = settings;
   const types = infrastructure.instanceTypes;
   const defaults = defaultInstanceTypes(architecture.startsWith("arm64") ? "arm64" : "x86_64");
   return {
     ...(instanceProfile === undefined ? {} : { instanceProfileName: instanceProfile }),
     ...(topicArn === undefined ? {} : { snsTopicArn: topicArn }),
     ...infrastructure,
+    ...networkOf(infrastructure, settings),
     instanceTypes: types.length === 0 ? defaults : types,
+  };
+}
+
+/** The deployed network, for a pipeline that names none; security groups belong to a network. */
+function networkOf(
+  { subnetId, launch }: BuildPlan["infrastructure"],
+  { subnetIds, securityGroupIds }: BuildSettings,
+): Partial<BuildPlan["infrastructure"]> {
+  if (subnetId !== undefined || launch?.subnetIds !== undefined || subnetIds === undefined)
+    return {};
+  return {
+    launch: { ...launch, subnetIds: subnetIds.split(",") },
+    ...(securityGroupIds === undefined ? {} : { securityGroupIds: securityGroupIds.split(",") }),
   };
 }

@@ -1,6 +1,7 @@
 import {
   type _InstanceType,
   type BlockDeviceMapping,
+  EC2ServiceException,
   RunInstancesCommand,
   type RunInstancesCommandInput,
 } from "@aws-sdk/client-ec2";
@@ -18,6 +19,7 @@ export async function launchMachine(
   request: LaunchRequest,
 ): Promise<Launched> {
   const command = new RunInstancesCommand(inputOf(request));
+  makeRefusalsFinal(command);
   const what = `launch an instance of ${request.imageId} in ${region}`;
   try {
     const answer = await ec2Client(connection, region).send(command, { abortSignal: signal });
@@ -30,6 +32,25 @@ export async function launchMachine(
     if (refusal !== undefined) return refusal;
     throw translated(what, error);
   }
+}
+
+/**
+ * EC2 says 500 when there is no capacity, and the SDK tries each 500 eight times. The next candidate is the better try, so
+ * a refusal is shown to the SDK as a client's error.
+ */
+function makeRefusalsFinal({ middlewareStack }: RunInstancesCommand): void {
+  middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (refusalOf(error) !== undefined && error instanceof EC2ServiceException)
+          error.$metadata.httpStatusCode = 400;
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high" },
+  );
 }
 
 function inputOf(request: LaunchRequest): RunInstancesCommandInput {

@@ -4,6 +4,7 @@ import { optional, record, required } from "../source/collections.ts";
 import type { Infer } from "../source/shape.ts";
 import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { isAlive, type Machine } from "./cloud.ts";
+import { userDataOf } from "./default-user-data.ts";
 import { clientToken } from "./digest.ts";
 import { endedInWords } from "./ended-instance.ts";
 import {
@@ -138,12 +139,13 @@ async function requestOf(
   const birth = birthOf(plan);
   const own = plan.infrastructure.resourceTags;
   const { instanceType, market, subnetId = "" } = candidate;
+  const userData = userDataOf(plan);
   return {
     // EC2 refuses a token that comes again with other parameters, so nothing here may depend on the time of the call.
     clientToken: await clientToken(plan.buildId, stage, instanceType, market, subnetId),
     imageId: imageId ?? plan.parent.imageId,
     ...candidate,
-    ...(plan.userData === undefined ? {} : { userData: plan.userData }),
+    ...(userData === undefined ? {} : { userData }),
     infrastructure: plan.infrastructure,
     // The new image brings its volumes along.
     blockDeviceMappings: stage === "build" ? plan.blockDeviceMappings : [],

@@ -40,6 +40,16 @@ function ownParameters(version: string): (request: SentRequest) => unknown {
   };
 }
 
+/** EC2's server errors, by its API reference. */
+const EC2_STATUS: { readonly [code: string]: number } = {
+  RequestLimitExceeded: 503,
+  InsufficientInstanceCapacity: 500,
+  InsufficientHostCapacity: 500,
+  InsufficientCapacity: 500,
+  InternalError: 500,
+  Unavailable: 503,
+};
+
 /** EC2's own query protocol. */
 export const EC2: Protocol = {
   service: "ec2",
@@ -51,7 +61,7 @@ export const EC2: Protocol = {
     body: `<${operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>${String(content)}</${operation}Response>`,
   }),
   error: (code, message) => ({
-    status: code === "RequestLimitExceeded" ? 503 : 400,
+    status: EC2_STATUS[code] ?? 400,
     body: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`,
   }),
   operationOf: (request) => parametersOf(request)["Action"],

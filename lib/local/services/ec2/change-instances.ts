@@ -22,6 +22,12 @@ export const stopInstances = ec2Operation(
       ["running", "stopping", "stopped"],
       "stopped",
     );
+    for (const { instanceId, settings } of instances)
+      if (settings.spot?.isPersistent === false)
+        throw new AwsError(
+          "UnsupportedOperation",
+          `You can't stop the Spot Instance '${instanceId}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`,
+        );
     return changed(instances, (instance) => stop(world, instance));
   },
 );

@@ -12,6 +12,13 @@ import { deregisterImage } from "./deregister-image.ts";
 import { describeImages } from "./describe-images.ts";
 import { describeInstanceStatus, describeInstances } from "./describe-instances.ts";
 import {
+  describeRouteTables,
+  describeSecurityGroups,
+  describeSubnets,
+  describeVpcEndpoints,
+  describeVpcs,
+} from "./describe-network.ts";
+import {
   describeImageAttribute,
   disableImageDeprecation,
   disableImageDeregistrationProtection,
@@ -27,12 +34,7 @@ import {
   describeSnapshots,
   modifySnapshotAttribute,
 } from "./snapshots.ts";
-import {
-  describeRegions,
-  describeSecurityGroups,
-  describeSubnets,
-  getConsoleOutput,
-} from "./surroundings.ts";
+import { describeRegions, getConsoleOutput } from "./surroundings.ts";
 import { createTags, deleteTags, describeTags } from "./tag-operations.ts";
 import type { Ec2World } from "./world.ts";
 
@@ -49,11 +51,14 @@ const OPERATIONS: { readonly [name: string]: (world: Ec2World) => Operation } = 
   DescribeInstances: describeInstances,
   DescribeInstanceTypes: describeInstanceTypes,
   DescribeRegions: describeRegions,
+  DescribeRouteTables: describeRouteTables,
   DescribeSecurityGroups: describeSecurityGroups,
   DescribeSnapshotAttribute: describeSnapshotAttribute,
   DescribeSnapshots: describeSnapshots,
   DescribeSubnets: describeSubnets,
   DescribeTags: describeTags,
+  DescribeVpcEndpoints: describeVpcEndpoints,
+  DescribeVpcs: describeVpcs,
   DisableImageDeprecation: disableImageDeprecation,
   DisableImageDeregistrationProtection: disableImageDeregistrationProtection,
   EnableImageDeprecation: enableImageDeprecation,

@@ -26,6 +26,8 @@ export type LaunchSettings = {
   readonly httpTokens: string;
   readonly httpPutResponseHopLimit: number;
   readonly shutdownBehavior: string;
+  /** Id of the request of a spot instance, and whether EC2 would launch another one after it. */
+  readonly spot?: { readonly requestId: string; readonly isPersistent: boolean };
 };
 
 /** An instance of this process. The mutable members change with its life. */

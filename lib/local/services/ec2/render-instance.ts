@@ -46,6 +46,9 @@ export function renderInstance(instance: Instance): object {
     virtualizationType: "hvm",
     hypervisor: "xen",
     clientToken: settings.clientToken ?? "",
+    ...(settings.spot === undefined
+      ? {}
+      : { instanceLifecycle: "spot", spotInstanceRequestId: settings.spot.requestId }),
     tagSet: renderTags(instance.tags),
     iamInstanceProfile:
       settings.instanceProfileArn === undefined

@@ -95,6 +95,20 @@ function newInstance(
   };
 }
 
+/** An instance of a one-time request ends where another would stop. */
+function spotOf(
+  world: Ec2World,
+  { InstanceMarketOptions }: LaunchInput,
+): Pick<LaunchSettings, "spot"> & Partial<Pick<LaunchSettings, "shutdownBehavior">> {
+  if (InstanceMarketOptions?.MarketType !== "spot") return {};
+  const isPersistent = InstanceMarketOptions.SpotOptions?.SpotInstanceType === "persistent";
+  const requestId = newResourceId("sir", world.randomHex).slice(0, "sir-".length + 8);
+  return {
+    spot: { requestId, isPersistent },
+    ...(isPersistent ? {} : { shutdownBehavior: "terminate" }),
+  };
+}
+
 function settingsOf(world: Ec2World, input: LaunchInput): LaunchSettings {
   const network = input.NetworkInterface?.[0];
   const groups = input.SecurityGroupId ?? network?.SecurityGroupId ?? [DEFAULT_SECURITY_GROUP_ID];
@@ -115,5 +129,6 @@ function settingsOf(world: Ec2World, input: LaunchInput): LaunchSettings {
     httpTokens: input.MetadataOptions?.HttpTokens ?? "required",
     httpPutResponseHopLimit: input.MetadataOptions?.HttpPutResponseHopLimit ?? 2,
     shutdownBehavior: input.InstanceInitiatedShutdownBehavior ?? "stop",
+    ...spotOf(world, input),
   };
 }

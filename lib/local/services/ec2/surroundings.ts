@@ -1,11 +1,10 @@
-/** Operations that show what lies around an instance: Regions, the default network, the console. */
+/** Operations that show what lies around an instance: Regions, the console. */
 import { defaulted, list, optional, required } from "../../../source/collections.ts";
-import { boolean, integer, text } from "../../../source/scalars.ts";
+import { boolean, text } from "../../../source/scalars.ts";
 import { AwsError } from "../../endpoint/service.ts";
 import { ec2Operation } from "./ec2-operation.ts";
 import { filterShape } from "./filter.ts";
 import { findInstance } from "./find.ts";
-import { DEFAULT_SECURITY_GROUP_ID, DEFAULT_SUBNET_ID, DEFAULT_VPC_ID } from "./network.ts";
 
 /** Regions that accounts have without opting in. */
 const REGIONS = [
@@ -46,52 +45,6 @@ export const describeRegions = ec2Operation(
     }));
     return { regionInfo: { item } };
   },
-);
-
-const page = {
-  Filter: optional(filterShape),
-  MaxResults: optional(integer()),
-  NextToken: optional(text()),
-};
-
-/** DescribeSubnets: the default one, or those asked for, which are all taken to exist. */
-export const describeSubnets = ec2Operation(
-  { SubnetId: defaulted(list(text()), [DEFAULT_SUBNET_ID]), ...page },
-  (world, input, { region }) => ({
-    subnetSet: {
-      item: input.SubnetId.map((subnetId) => ({
-        subnetId,
-        state: "available",
-        vpcId: DEFAULT_VPC_ID,
-        cidrBlock: "172.31.0.0/16",
-        availableIpAddressCount: 65_000,
-        availabilityZone: `${region}a`,
-        defaultForAz: true,
-        mapPublicIpOnLaunch: true,
-        ownerId: world.accountId,
-      })),
-    },
-  }),
-);
-
-/** DescribeSecurityGroups: the default one, or those asked for, which are all taken to exist. */
-export const describeSecurityGroups = ec2Operation(
-  {
-    GroupId: defaulted(list(text()), [DEFAULT_SECURITY_GROUP_ID]),
-    GroupName: optional(list(text())),
-    ...page,
-  },
-  (world, input) => ({
-    securityGroupInfo: {
-      item: input.GroupId.map((groupId) => ({
-        ownerId: world.accountId,
-        groupId,
-        groupName: "default",
-        groupDescription: "default VPC security group",
-        vpcId: DEFAULT_VPC_ID,
-      })),
-    },
-  }),
 );
 
 /** GetConsoleOutput: what became of the instance, line by line. */

@@ -52,8 +52,10 @@ export async function rememberLastPlan(
   { pipeline, fingerprint, image, createdAt }: BuildPlan,
 ): Promise<void> {
   const mine: LastImage = { fingerprint, image, createdAt };
-  if (await registry.create(fingerprintKey(pipeline), mine)) return;
-  await changeDocument<LastImage>(registry, fingerprintKey(pipeline), lastImage, (now) =>
-    (now.createdAt ?? "") > createdAt ? undefined : mine,
-  );
+  const key = fingerprintKey(pipeline);
+  const replace = () =>
+    changeDocument<LastImage>(registry, key, lastImage, (now) =>
+      (now.createdAt ?? "") > createdAt ? undefined : mine,
+    );
+  if ((await replace()) === undefined && !(await registry.create(key, mine))) await replace();
 }

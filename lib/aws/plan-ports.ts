@@ -3,11 +3,13 @@ import { accountId } from "./account.ts";
 import type { Call } from "./connection.ts";
 import { eventBus } from "./event-bus.ts";
 import { images } from "./images.ts";
+import { launchTemplates } from "./launch-templates.ts";
 import { objects } from "./objects.ts";
 import { parameters } from "./parameters.ts";
 import { registry } from "./registry.ts";
 import { scopeOf } from "./scope-of.ts";
 import { clockOf } from "./system-clock.ts";
+import { topic } from "./topic.ts";
 
 /** What planning a build needs. */
 export function planPorts(call: Call): PlanBuildPorts {
@@ -20,6 +22,8 @@ export function planPorts(call: Call): PlanBuildPorts {
     images: images(call),
     parameters: parameters(call),
     objects: objects(call),
+    launchTemplates: launchTemplates(call),
+    topic: topic(call),
     bus: eventBus(call),
   };
 }

@@ -7,12 +7,12 @@ import type { Infer } from "../source/shape.ts";
 import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { assemblePlan, type BuildSettings } from "./assemble-plan.ts";
 import { type BuildRecord, buildRecord } from "./build-record.ts";
-import type { Clock, Image } from "./cloud.ts";
+import { checkDestinations, type DestinationPorts } from "./check-destinations.ts";
+import type { Clock } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimImage, type ImageClaim } from "./image-versions.ts";
-import { type BuildPlan, buildPlan, type PlannedRegion } from "./plan.ts";
-import { problem } from "./problem.ts";
+import { type BuildPlan, buildPlan } from "./plan.ts";
 import { changeDocument, type Registry, readDocument, requireDocument } from "./registry.ts";
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
@@ -105,7 +105,7 @@ export async function planBuild(
   });
   try {
     const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
-    await checkNames(ports, plan.regions);
+    await checkDestinations(ports, plan);
     // A plan is frozen: of two runs of this task at once, both go on with the plan of the first.
     if (!(await ports.registry.create(planKey(buildId), plan)))
       return await resultOfOther(ports, buildId, claim);
@@ -184,23 +184,4 @@ async function claimVersion(
 ): Promise<ImageRecord> {
   const createdAt = new Date(clock.now()).toISOString();
   return claimImage(registry, semanticVersion, { name, createdAt, ...claim });
-}
-
-/** EC2 takes each name of an AMI once per account and Region, and says so only when all the work is done. */
-async function checkNames(ports: PlanBuildPorts, regions: readonly PlannedRegion[]): Promise<void> {
-  const problems = await Promise.all(
-    regions.map(async ({ region, imageName }, index) => {
-      const taken = await ports.images.named(region, imageName);
-      if (taken === undefined) return [];
-      return [
-        problem(
-          "name-taken",
-          `distributionConfiguration.distributions[${index}].amiDistributionConfiguration.name`,
-          `Cannot name the AMI "${imageName}": ${taken.imageId} in ${region} has that name`,
-          'Put "{{ imagebuilder:buildDate }}" into the name.',
-        ),
-      ];
-    }),
-  );
-  if (problems.flat().length > 0) throw new InvalidInput("Cannot plan the build", problems.flat());
 }

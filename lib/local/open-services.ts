@@ -23,6 +23,7 @@ import type { Emit } from "./services/event.ts";
 import type { Delivery } from "./services/events/bus.ts";
 import { createEvents, type Events } from "./services/events/events.ts";
 import { lambdaService } from "./services/lambda/lambda.ts";
+import { createLicenseManager } from "./services/license-manager/license-manager.ts";
 import { createLogs } from "./services/logs/logs.ts";
 import { createS3 } from "./services/s3/s3.ts";
 import { invokeTarget, type ScheduleTargets } from "./services/scheduler/invoke-target.ts";
@@ -131,6 +132,13 @@ export function openServices(core: CloudCore): CloudServices {
       events.service,
       sns,
       createSts({ credentials, clock }),
+      createLicenseManager({
+        stateDirectory,
+        async hasImage(accountId, region, imageId) {
+          const world = accountId === ec2.accountId ? ec2 : ec2.inAccount(accountId);
+          return (await world.images.images(region).get(imageId)) !== undefined;
+        },
+      }),
       createLogs({ folder: join(stateDirectory, "logs"), clock }),
     ],
     restServices: [s3, lambdaService(functions, background.add), scheduler.service],
@@ -182,8 +190,9 @@ function openSsmWorld(
     reboot: (instance) => reboot(ec2, instance),
     environmentOf: instanceEnvironment(credentials, LOCAL_ACCOUNT_ID, url),
     objects: surroundings?.objects ?? localObjects(s3Root, s3, owner),
-    async isImageAvailable(region, imageId) {
-      return (await ec2.images.images(region).get(imageId))?.state === "available";
+    async isImageAvailable(accountId, region, imageId) {
+      const world = accountId === ec2.accountId ? ec2 : ec2.inAccount(accountId);
+      return (await world.images.images(region).get(imageId))?.state === "available";
     },
     onOutput: (line) => tell({ type: "output", ...line }),
     onReboot: (about) => tell({ type: "reboot", ...about }),

@@ -265,12 +265,12 @@ imageRecipe:
 distributionConfiguration:
   distributions:
     - region: us-east-1
-      launchTemplateConfigurations:
-        - launchTemplateId: lt-0123456789abcdef0
+      ssmParameterConfigurations:
+        - { parameterName: /web, amiAccountId: "210987654321" }
 `;
       const error = await refusal(planned(world, text));
       expect(error.issues.map(({ path, message }) => `${path}: ${message}`)).toStrictEqual([
-        'distributionConfiguration.distributions[0].launchTemplateConfigurations: Cannot build with "distributionConfiguration.distributions[0].launchTemplateConfigurations": this version of Kiln does not do it in an AMI build',
+        "distributionConfiguration.distributions[0].ssmParameterConfigurations[0].amiAccountId: Cannot use the image in account 210987654321: it gets no copy in us-east-1",
         'imageRecipe.parentImage: Cannot use "ami-00000000000000000" as parent: ami-00000000000000000 does not exist in eu-west-1 or this account may not use it',
         'imageRecipe.components[0]: Cannot find component "nothing@1.x.x": no component is named "nothing"',
         'imageRecipe.components[1]: Cannot find component "s3://bucket/missing.yml": there is no such object',

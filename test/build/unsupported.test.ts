@@ -24,39 +24,28 @@ test.each([
     "imageScanningConfiguration",
   ],
   [
-    "copies into other accounts",
-    distribution('      amiDistributionConfiguration: { targetAccountIds: ["210987654321"] }\n'),
-    "distributionConfiguration.distributions[0].amiDistributionConfiguration.targetAccountIds",
-  ],
-  [
-    "launch templates",
-    distribution(
-      "      launchTemplateConfigurations: [{ launchTemplateId: lt-0123456789abcdef0 }]\n",
-    ),
-    "distributionConfiguration.distributions[0].launchTemplateConfigurations",
-  ],
-  [
-    "exports",
-    distribution(
-      "      s3ExportConfiguration: { roleName: vmie, diskImageFormat: RAW, s3Bucket: images }\n",
-    ),
-    "distributionConfiguration.distributions[0].s3ExportConfiguration",
-  ],
-  [
-    "parameters of other accounts",
+    "parameters of accounts without a copy",
     distribution(
       '      ssmParameterConfigurations: [{ parameterName: /a, amiAccountId: "210987654321" }]\n',
     ),
-    "distributionConfiguration.distributions[0].ssmParameterConfigurations.amiAccountId",
+    "distributionConfiguration.distributions[0].ssmParameterConfigurations[0].amiAccountId",
   ],
 ])("unsupported() refuses %s rather than leave them out without a word", (_, text, path) => {
   expect(refused(text)).toStrictEqual([path]);
 });
 
+test("unsupported() takes parameters of accounts that get a copy", () => {
+  const text =
+    '      amiDistributionConfiguration: { targetAccountIds: ["210987654321"] }\n      ssmParameterConfigurations: [{ parameterName: /a, amiAccountId: "210987654321" }]\n';
+  expect(refused(distribution(text))).toStrictEqual([]);
+});
+
 test("unsupported() takes the account's own id for no other account", () => {
   expect(
     refused(
-      distribution('      amiDistributionConfiguration: { targetAccountIds: ["123456789012"] }\n'),
+      distribution(
+        '      ssmParameterConfigurations: [{ parameterName: /a, amiAccountId: "123456789012" }]\n',
+      ),
     ),
   ).toStrictEqual([]);
 });

@@ -1,6 +1,7 @@
 /** Everything that the tasks of a build need, in memory, with state. */
 import type { Objects } from "../../lib/aws/objects.ts";
 import type { Parameters } from "../../lib/aws/parameters.ts";
+import type { TopicFacts } from "../../lib/build/check-distribution.ts";
 import type { Execution } from "../../lib/build/end-build.ts";
 import type { TopicMessage } from "../../lib/build/image-message.ts";
 import type { LaunchTemplateVersion } from "../../lib/build/integrate-image.ts";
@@ -39,6 +40,7 @@ export function buildWorld() {
   const values = new Map<string, string>();
   const events: BusEvent[] = [];
   const disabled: string[] = [];
+  const topicFacts = new Map<string, TopicFacts | undefined>();
   const messages: { topicArn: string; message: TopicMessage }[] = [];
   const templates = new Set<string>();
   const templateVersions: (LaunchTemplateVersion & { readonly place: string })[] = [];
@@ -113,6 +115,9 @@ export function buildWorld() {
     },
     topic: {
       messages,
+      /** Topics that are not there, and the keys of those that are encrypted. */
+      facts: topicFacts,
+      describe: async (arn: string) => (topicFacts.has(arn) ? topicFacts.get(arn) : {}),
       async publish(topicArn: string, message: TopicMessage) {
         messages.push({ topicArn, message });
       },

@@ -4,6 +4,8 @@ export type ServiceEvent = {
   readonly source: string;
   readonly detailType: string;
   readonly region: string;
+  /** Account that it happened in; default: the one of the local cloud's user. */
+  readonly account?: string;
   readonly resources: readonly string[];
   readonly detail: { readonly [key: string]: unknown };
 };

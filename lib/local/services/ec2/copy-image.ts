@@ -5,7 +5,7 @@ import { beginImage } from "./begin-image.ts";
 import { ec2Operation } from "./ec2-operation.ts";
 import { findImage } from "./find.ts";
 import { finishImage, type ImageContent } from "./finish-image.ts";
-import type { ImageRecord } from "./image-record.ts";
+import type { ImageRecord, LaunchPermission } from "./image-record.ts";
 import { tagSpecificationShape, tagsAtBirth } from "./tags.ts";
 import type { Ec2World } from "./world.ts";
 
@@ -27,7 +27,7 @@ export const copyImage = ec2Operation(
     const request = JSON.stringify(input);
     const earlier = await copiedEarlier(world, region, input.ClientToken, request);
     if (earlier !== undefined) return { imageId: earlier.imageId };
-    const source = await findImage(world, input.SourceRegion, input.SourceImageId);
+    const source = await findSource(world, input.SourceRegion, input.SourceImageId);
     if (source.state !== "available")
       throw new AwsError(
         "InvalidAMIID.Unavailable",
@@ -58,6 +58,23 @@ export const copyImage = ec2Operation(
     return { imageId: image.imageId };
   },
 );
+
+/** An image of the account, or one that the local cloud's user has lent it. */
+async function findSource(world: Ec2World, region: string, imageId: string): Promise<ImageRecord> {
+  const { home, accountId } = world;
+  const own = await world.images.images(region).get(imageId);
+  if (own !== undefined || home === undefined) return findImage(world, region, imageId);
+  const source = await findImage(home, region, imageId);
+  const isFor = ({ userId, group }: LaunchPermission): boolean =>
+    userId === accountId || group === "all";
+  if (!source.launchPermissions.some(isFor)) return findImage(world, region, imageId);
+  const snapshot = await home.images.snapshots(region).get(source.snapshotId);
+  if (snapshot?.createVolumePermissions.some(isFor) === true) return source;
+  throw new AwsError(
+    "InvalidRequest",
+    "You do not have permission to access the storage of this ami",
+  );
+}
 
 /** Layers are shared by all Regions of the state folder, so a copy is a record. */
 async function contentOf(world: Ec2World, source: ImageRecord): Promise<ImageContent> {

@@ -1,5 +1,11 @@
 /** The local EC2: instances are machines of the driver, images are layers in the state folder. */
 import type { Operation, Service } from "../../endpoint/service.ts";
+import { inCallersAccount } from "./accounts.ts";
+import {
+  disableImageBlockPublicAccess,
+  enableImageBlockPublicAccess,
+  getImageBlockPublicAccessState,
+} from "./block-public-access.ts";
 import {
   rebootInstances,
   startInstances,
@@ -19,6 +25,12 @@ import {
   describeVpcs,
 } from "./describe-network.ts";
 import {
+  describeExportImageTasks,
+  describeFastLaunchImages,
+  enableFastLaunch,
+  exportImage,
+} from "./export-image.ts";
+import {
   describeImageAttribute,
   disableImageDeprecation,
   disableImageDeregistrationProtection,
@@ -27,6 +39,14 @@ import {
   modifyImageAttribute,
 } from "./image-attributes.ts";
 import { describeInstanceTypes } from "./instance-types.ts";
+import {
+  createLaunchTemplate,
+  createLaunchTemplateVersion,
+  deleteLaunchTemplate,
+  describeLaunchTemplates,
+  describeLaunchTemplateVersions,
+  modifyLaunchTemplate,
+} from "./launch-templates.ts";
 import { runInstances } from "./run-instances.ts";
 import {
   deleteSnapshot,
@@ -41,15 +61,22 @@ import type { Ec2World } from "./world.ts";
 const OPERATIONS: { readonly [name: string]: (world: Ec2World) => Operation } = {
   CopyImage: copyImage,
   CreateImage: createImage,
+  CreateLaunchTemplate: createLaunchTemplate,
+  CreateLaunchTemplateVersion: createLaunchTemplateVersion,
   CreateTags: createTags,
+  DeleteLaunchTemplate: deleteLaunchTemplate,
   DeleteSnapshot: deleteSnapshot,
   DeleteTags: deleteTags,
   DeregisterImage: deregisterImage,
+  DescribeExportImageTasks: describeExportImageTasks,
+  DescribeFastLaunchImages: describeFastLaunchImages,
   DescribeImageAttribute: describeImageAttribute,
   DescribeImages: describeImages,
   DescribeInstanceStatus: describeInstanceStatus,
   DescribeInstances: describeInstances,
   DescribeInstanceTypes: describeInstanceTypes,
+  DescribeLaunchTemplateVersions: describeLaunchTemplateVersions,
+  DescribeLaunchTemplates: describeLaunchTemplates,
   DescribeRegions: describeRegions,
   DescribeRouteTables: describeRouteTables,
   DescribeSecurityGroups: describeSecurityGroups,
@@ -59,12 +86,18 @@ const OPERATIONS: { readonly [name: string]: (world: Ec2World) => Operation } = 
   DescribeTags: describeTags,
   DescribeVpcEndpoints: describeVpcEndpoints,
   DescribeVpcs: describeVpcs,
+  DisableImageBlockPublicAccess: disableImageBlockPublicAccess,
   DisableImageDeprecation: disableImageDeprecation,
   DisableImageDeregistrationProtection: disableImageDeregistrationProtection,
+  EnableFastLaunch: enableFastLaunch,
+  EnableImageBlockPublicAccess: enableImageBlockPublicAccess,
   EnableImageDeprecation: enableImageDeprecation,
   EnableImageDeregistrationProtection: enableImageDeregistrationProtection,
+  ExportImage: exportImage,
   GetConsoleOutput: getConsoleOutput,
+  GetImageBlockPublicAccessState: getImageBlockPublicAccessState,
   ModifyImageAttribute: modifyImageAttribute,
+  ModifyLaunchTemplate: modifyLaunchTemplate,
   ModifySnapshotAttribute: modifySnapshotAttribute,
   RebootInstances: rebootInstances,
   RunInstances: runInstances,
@@ -80,7 +113,10 @@ export function ec2Service(world: Ec2World): Service {
     protocol: "ec2-query",
     namespace: "http://ec2.amazonaws.com/doc/2016-11-15/",
     operations: Object.fromEntries(
-      Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(world)]),
+      Object.entries(OPERATIONS).map(([name, operation]) => [
+        name,
+        inCallersAccount(world, name, operation),
+      ]),
     ),
   };
 }

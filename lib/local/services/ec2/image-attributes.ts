@@ -2,6 +2,7 @@
 import { defaulted, list, optional, record, required } from "../../../source/collections.ts";
 import { boolean, oneOf, text } from "../../../source/scalars.ts";
 import { AwsError } from "../../endpoint/service.ts";
+import { checkPublicSharing } from "./block-public-access.ts";
 import { DONE, ec2Operation } from "./ec2-operation.ts";
 import { findImage, findOwnImage } from "./find.ts";
 import { changePermissions, permissionListShape } from "./launch-permissions.ts";
@@ -28,6 +29,11 @@ export const modifyImageAttribute = ec2Operation(
   },
   async (world, input, { region }) => {
     const { imageId } = await findOwnImage(world, region, input.ImageId);
+    const added = [
+      ...(input.LaunchPermission?.Add ?? []).map(({ Group }) => Group),
+      ...(input.OperationType === "add" ? input.UserGroup : []),
+    ];
+    if (added.includes("all")) await checkPublicSharing(world, region);
     const description =
       input.Description?.Value ?? (input.Attribute === "description" ? input.Value : undefined);
     await world.images.images(region).update(imageId, (image) => ({

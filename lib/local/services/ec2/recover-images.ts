@@ -5,7 +5,7 @@ import { TimedOut } from "../../../errors.ts";
 import { keyOfFileName } from "../../files/file-name.ts";
 import { withFileLock } from "../../files/with-file-lock.ts";
 import { hasCode } from "../../files/write-atomically.ts";
-import type { ImageStore } from "./image-store.ts";
+import { type ImageStore, openImageStore } from "./image-store.ts";
 
 /** Makers of this process; the locks of those cannot be asked, because this process holds them. */
 const ownMakers = new Set<string>();
@@ -63,7 +63,24 @@ export async function recoverImages(
   // Asking for a dead maker's lock removes it.
   for (const maker of await namesIn(join(stateDirectory, "makers")))
     if (!maker.includes(".")) await isAlive(stateDirectory, maker);
-  for (const region of await regionsIn(stateDirectory))
+  const accounts = await namesIn(join(stateDirectory, "accounts"));
+  const others = accounts.map((account) => join(stateDirectory, "accounts", account));
+  for (const [folder, images] of [
+    [stateDirectory, store] as const,
+    ...others.map((other) => [other, openImageStore(other)] as const),
+  ])
+    removed.push(...(await recoverFolder(stateDirectory, folder, images)));
+  return removed;
+}
+
+/** Of the user's own account, or of another one. */
+async function recoverFolder(
+  stateDirectory: string,
+  folder: string,
+  store: ImageStore,
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const region of await regionsIn(folder))
     for (const image of await store.images(region).list()) {
       if (image.state !== "pending" || image.maker === undefined) continue;
       if (await isAlive(stateDirectory, image.maker)) continue;

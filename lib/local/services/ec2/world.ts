@@ -5,6 +5,7 @@ import type { Emit } from "../event.ts";
 import type { ImageStore } from "./image-store.ts";
 import type { Instance, InstanceStateName } from "./instance.ts";
 import type { Layers } from "./layers.ts";
+import type { Ec2Settings } from "./settings.ts";
 
 /** A change of state that takes longer than the machine does when a test asks for it. */
 export type Transition = "pending" | "stopping" | "shutting-down" | "image" | "copy";
@@ -15,6 +16,12 @@ export type Ec2World = {
   readonly driver: MachineDriver;
   readonly layers: Layers;
   readonly images: ImageStore;
+  /** Launch templates, tasks, and what the account allows. */
+  readonly settings: Ec2Settings;
+  /** The EC2 of the local cloud's user; given in that of another account. */
+  readonly home?: Ec2World;
+  /** The EC2 of another account. */
+  readonly inAccount: (accountId: string) => Ec2World;
   /** Name of this local cloud, unlike that of any other; marks images that it has not finished. */
   readonly maker: string;
   readonly emit: Emit;

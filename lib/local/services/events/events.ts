@@ -54,9 +54,9 @@ export function createEvents(options: EventsOptions): Events {
       TestEventPattern: testEventPattern,
     },
   };
-  const emit: Emit = ({ source, detailType, region, resources, detail }) => {
+  const emit: Emit = ({ source, detailType, region, account = accountId, resources, detail }) => {
     const time = eventTime(clock.now());
-    const common = { version: "0", id: newId(), source, account: accountId, time } as const;
+    const common = { version: "0", id: newId(), source, account, time } as const;
     bus.send({ ...common, "detail-type": detailType, region, resources, detail });
   };
   return { service, emit, settled: bus.settled };

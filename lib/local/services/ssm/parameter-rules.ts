@@ -47,7 +47,10 @@ export async function checkParameterValue(
       "ValidationException",
       "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag.",
     );
-  if (input.DataType === "aws:ec2:image" && !(await world.isImageAvailable(region, Value)))
+  if (
+    input.DataType === "aws:ec2:image" &&
+    !(await world.isImageAvailable(world.accountId, region, Value))
+  )
     throw new AwsError(
       "ValidationException",
       `The parameter value '${Value}' is not an available AMI in ${region}.`,

@@ -1,5 +1,5 @@
 /** The local SSM: documents, commands that an agent runs in machines, and the Parameter Store. */
-import type { Operation, Service } from "../../endpoint/service.ts";
+import { AwsError, type Operation, type Service } from "../../endpoint/service.ts";
 import {
   cancelCommand,
   getCommandInvocation,
@@ -49,6 +49,23 @@ const OPERATIONS: { readonly [name: string]: (world: SsmWorld) => Operation } = 
   UpdateDocumentDefaultVersion: updateDocumentDefaultVersion,
 };
 
+/** In other accounts there are parameters, and nothing else. */
+function inCallersAccount(
+  world: SsmWorld,
+  name: string,
+  operation: (world: SsmWorld) => Operation,
+): Operation {
+  const own = operation(world);
+  return async (call) => {
+    if (call.accountId === world.accountId) return own(call);
+    if (/Parameter/.test(name)) return operation(world.inAccount(call.accountId))(call);
+    throw new AwsError(
+      "AccessDeniedException",
+      `In account ${call.accountId} the local cloud has parameters only, so ssm:${name} is not allowed.`,
+    );
+  };
+}
+
 /** SSM as a service of the endpoint. */
 export function ssmService(world: SsmWorld): Service {
   return {
@@ -56,7 +73,10 @@ export function ssmService(world: SsmWorld): Service {
     protocol: "json-1.1",
     targetPrefix: "AmazonSSM",
     operations: Object.fromEntries(
-      Object.entries(OPERATIONS).map(([name, operation]) => [name, operation(world)]),
+      Object.entries(OPERATIONS).map(([name, operation]) => [
+        name,
+        inCallersAccount(world, name, operation),
+      ]),
     ),
   };
 }

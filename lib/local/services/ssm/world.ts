@@ -58,7 +58,13 @@ export type SsmWorld = {
   readonly objects: (region: string) => Objects;
   readonly parameters: (region: string) => Records<ParameterRecord>;
   /** True when an image is available in the Region. */
-  readonly isImageAvailable: (region: string, imageId: string) => Promise<boolean>;
+  readonly isImageAvailable: (
+    accountId: string,
+    region: string,
+    imageId: string,
+  ) => Promise<boolean>;
+  /** The parameters of another account. */
+  readonly inAccount: (accountId: string) => SsmWorld;
   /** By `⟨region⟩/⟨name⟩`. */
   readonly documents: Map<string, StoredDocument>;
   /** By id, oldest first. */

@@ -9,6 +9,7 @@ import {
   DescribeImagesCommand,
   type DescribeImagesCommandInput,
   DescribeSnapshotsCommand,
+  DisableImageBlockPublicAccessCommand,
   DisableImageDeregistrationProtectionCommand,
   type EC2Client,
   EnableImageDeprecationCommand,
@@ -307,6 +308,7 @@ describe("attributes of an image", () => {
     const { ImageId } = await made(cloud);
     const change = (LaunchPermission: object): Promise<unknown> =>
       cloud.ec2.send(new ModifyImageAttributeCommand({ ImageId, LaunchPermission }));
+    await cloud.ec2.send(new DisableImageBlockPublicAccessCommand({}));
     const OrganizationArn = "arn:aws:organizations::123456789012:organization/o-abcdefghij";
     await change({ Add: [{ UserId: "123456789012" }, { Group: "all" }, { OrganizationArn }] });
     await change({ Add: [{ UserId: "123456789012" }], Remove: [{ Group: "all" }] });
@@ -322,6 +324,7 @@ describe("attributes of an image", () => {
   test("ModifyImageAttribute takes the short form and descriptions", async () => {
     const cloud = await testCloud();
     const { ImageId } = await made(cloud);
+    await cloud.ec2.send(new DisableImageBlockPublicAccessCommand({}));
     await cloud.ec2.send(
       new ModifyImageAttributeCommand({
         ImageId,

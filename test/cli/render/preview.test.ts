@@ -25,11 +25,20 @@ const PLAN: BuildPlan = {
     terminateInstanceOnFailure: true,
     resourceTags: {},
     tags: {},
-  } as unknown as BuildPlan["infrastructure"],
+  },
   isTested: true,
   keepMachineOnFailure: false,
-  regions: [{ region: "eu-west-1", imageName: "web 1", tags: {}, ssmParameters: [] }],
-} as BuildPlan;
+  regions: [
+    {
+      region: "eu-west-1",
+      imageName: "web 1",
+      tags: {},
+      ssmParameters: [],
+      launchTemplates: [],
+      licenseConfigurationArns: [],
+    },
+  ],
+};
 
 const LAST = { name: "web", version: "1.0.0", build: 4 };
 

@@ -26,10 +26,9 @@ export async function registerLibrary(
   registry: Registry,
   library: readonly LibraryComponent[],
 ): Promise<readonly string[]> {
-  const digests = await Promise.all(library.map(({ text }) => sha256(text)));
-  const mark = await readLibraryMark(registry);
-  const digest = await digestOf(library);
+  const [mark, digest] = await Promise.all([readLibraryMark(registry), digestOf(library)]);
   if (mark.digest === digest) return [];
+  const digests = await Promise.all(library.map(({ text }) => sha256(text)));
   const documents = [...new Set([...mark.documents, ...digests])].sort();
   // First what is the library's: were it not known after an interrupt, its components would pass for the user's.
   await registry.put(LIBRARY, { digest: "", documents });

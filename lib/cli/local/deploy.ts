@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateScheduleGroupCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { CreateStateMachineCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateDocumentCommand, SSMClient, UpdateDocumentCommand } from "@aws-sdk/client-ssm";
@@ -15,6 +16,7 @@ import { functionName, substituteFunctions } from "./functions.ts";
 
 const RUN_DOCUMENT = "Kiln-RunComponents";
 const TOPIC = "kiln";
+const SCHEDULE_GROUP = "kiln";
 
 /** What `on-change` is told: the events whose arrival may end a wait. */
 const CHANGES = {
@@ -49,6 +51,7 @@ export async function deployStack(
     createStateMachine(sfn, packageRoot, accountId, "distribute-image"),
     createTopic(new SNSClient(client)),
     createBucket(new S3Client(client), registryBucket),
+    createScheduleGroup(new SchedulerClient(client)),
     ...regions.map((one) => createDocument(new SSMClient({ ...client, region: one }), packageRoot)),
     ...regions.map((one) =>
       listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
@@ -61,6 +64,8 @@ export async function deployStack(
     distributeStateMachineArn,
     topicArn,
     runDocument: RUN_DOCUMENT,
+    scheduleGroup: SCHEDULE_GROUP,
+    schedulerRoleArn: `arn:aws:iam::${accountId}:role/kiln`,
     ...more,
   };
   cloud.registerStack(DEFAULT_STACK, region, outputsOfSettings(settings));
@@ -82,6 +87,11 @@ async function createStateMachine(
     }),
   );
   return stateMachineArn ?? "";
+}
+
+async function createScheduleGroup(scheduler: SchedulerClient): Promise<void> {
+  const create = new CreateScheduleGroupCommand({ Name: SCHEDULE_GROUP });
+  await ignoring(["ConflictException"], scheduler.send(create));
 }
 
 async function createTopic(sns: SNSClient): Promise<string> {

@@ -1,3 +1,5 @@
+import type { Stage } from "../build/registry-keys.ts";
+
 /**
  * What a build tells while it runs. `kiln build --json` prints one per line; the `type`s and their members are an
  * interface, the wording of other output is not.
@@ -35,7 +37,7 @@ export type BuildEvent =
       readonly type: "output";
       readonly at: number;
       readonly instanceId?: string;
-      readonly stage?: "build" | "test";
+      readonly stage?: Stage;
       readonly line: string;
     }
   | { readonly type: "notice"; readonly at: number; readonly text: string }

@@ -168,6 +168,28 @@ describe("kiln apply", () => {
   });
 });
 
+describe("kiln apply of a schedule", () => {
+  const nightly = (more = "") =>
+    pipeline("nightly", `schedule: { scheduleExpression: cron(0 3 * * ? *)${more} }\n`);
+  const appliedSchedule = async (text: string) => {
+    await account.write("web.yml", COMPONENT);
+    await account.write("nightly.yml", text);
+    const { code, out, err } = await account.kiln("apply", "nightly.yml");
+    expect(code, err).toBe(0);
+    return out.split("\n").find((line) => line.slice(2).startsWith("schedule"));
+  };
+
+  test("creates, leaves, updates and removes it", async () => {
+    expect(await appliedSchedule(nightly())).toMatch(/^\+ .*cron\(0 3 \* \* \? \*\) UTC +created$/);
+    expect(await appliedSchedule(nightly())).toMatch(/^ {2}.* unchanged$/);
+    expect(await appliedSchedule(nightly(", timezone: Europe/Berlin"))).toMatch(
+      /^~ .* Europe\/Berlin +updated$/,
+    );
+    expect(await appliedSchedule(pipeline("nightly"))).toMatch(/^- .* removed$/);
+    expect(await appliedSchedule(pipeline("nightly"))).toBeUndefined();
+  });
+});
+
 describe("kiln start", () => {
   test("prints the id of the build and goes", async () => {
     await applied("quick");
@@ -432,5 +454,32 @@ describe("an account that cannot be used", () => {
     } finally {
       useAccount(account);
     }
+  });
+});
+
+describe("kiln doctor", () => {
+  test("says how each thing is that builds need; what cannot be looked at is a warning", async () => {
+    const { code, out } = await account.kiln("doctor", "--json");
+    const checks = JSON.parse(out) as { readonly name: string; readonly status: string }[];
+    expect({ code, checks: checks.map(({ name, status }) => `${status} ${name}`) }).toStrictEqual({
+      code: 0,
+      checks: [
+        "ok identity",
+        "ok stack",
+        "ok registry",
+        "ok runners",
+        "ok machine",
+        "ok document",
+        "warn profile",
+        "ok network",
+        "warn quota",
+      ],
+    });
+  });
+
+  test("ends with 1 when there is no stack", async () => {
+    const { code, out } = await account.kiln("doctor", "--stack", "kiln-prod");
+    expect(code).toBe(1);
+    expect(out).toContain('fail  stack     there is no stack "kiln-prod" in us-east-1\n');
   });
 });

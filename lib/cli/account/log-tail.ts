@@ -1,15 +1,14 @@
 import type { LogStream } from "../../build/log-stream.ts";
 import { type LogPort, streamReader } from "../../build/read-log.ts";
-import type { Stage } from "../../build/registry-keys.ts";
+import { STAGES, type Stage } from "../../build/registry-keys.ts";
 import type { BuildEvent } from "../build-event.ts";
 import type { ExecutionState } from "./execution-states.ts";
 
-/** The state that runs each stage. */
-const STATES: { readonly [stage in Stage]: string } = {
-  build: "RunComponents",
-  test: "RunTests",
-};
-const STAGES = ["build", "test"] as const;
+/** The states that run components, each with its stage. */
+const STATES: readonly (readonly [state: string, stage: Stage])[] = [
+  ["RunComponents", "build"],
+  ["RunTests", "test"],
+];
 
 /** How often a stage is looked at after its state has ended: CloudWatch shows lines a moment after they are written. */
 const LAST_LOOKS = 3;
@@ -35,8 +34,8 @@ export function logTail(
       for (const line of text.split("\n")) report({ type: "output", at, stage, line });
   };
   return async (streams, states) => {
-    for (const stage of STAGES) {
-      const runs = states.filter(({ state }) => state === STATES[stage]);
+    for (const [name, stage] of STATES) {
+      const runs = states.filter(({ state }) => state === name);
       const stream = streams(stage);
       if (runs.length === 0 || stream === undefined) continue;
       const isRunning = runs.some(({ status }) => status === "running");

@@ -8,10 +8,12 @@ import { clockOf } from "../../aws/system-clock.ts";
 import { applySchedule, type CloudSchedule } from "../../build/apply-schedule.ts";
 import { checkPipeline } from "../../build/check-pipeline.ts";
 import { type PartChange, pipelineChanges, scheduleChange } from "../../build/pipeline-changes.ts";
+import { problem } from "../../build/problem.ts";
 import { applyPipeline } from "../../build/stored-pipeline.ts";
 import { InvalidInput } from "../../errors.ts";
 import type { Pipeline } from "../../pipeline/pipeline.ts";
 import { windowMinutes } from "../../pipeline/schedule-window.ts";
+import type { Issue } from "../../source/issue.ts";
 import { renderIssues } from "../../source/render.ts";
 import { connectAccount } from "../account/connect-account.ts";
 import { loadPipelines, type PipelineOfFile } from "../account/load-pipelines.ts";
@@ -53,13 +55,23 @@ async function checkAll(call: Call, files: readonly PipelineOfFile[]): Promise<v
   };
   const found = await Promise.all(
     files.map(async ({ file, loaded: { pipeline, documents } }) => {
-      const issues = await checkPipeline(ports, pipeline, documents);
+      const issues = [
+        ...unscheduled(call, pipeline),
+        ...(await checkPipeline(ports, pipeline, documents)),
+      ];
       if (issues.length === 0) return [];
       return [new InvalidInput(`Cannot apply "${file}"`, issues).message];
     }),
   );
   const problems = found.flat();
   if (problems.length > 0) throw new InvalidInput(problems.join("\n\n"));
+}
+
+/** A stack of an older Kiln has no schedules. Said before anything is written. */
+function unscheduled({ connection }: Call, { schedule }: Pipeline): readonly Issue[] {
+  if (schedule === undefined || connection.settings.scheduleGroup !== undefined) return [];
+  const message = "Cannot schedule builds: the stack has no schedule group";
+  return [problem("no-schedules", "schedule", message, "Deploy Kiln again.")];
 }
 
 /** What applying would change. */

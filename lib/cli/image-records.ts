@@ -15,15 +15,27 @@ import {
 } from "../pipeline/semantic-version.ts";
 import { nearest } from "../source/nearest.ts";
 
-/** All finished images, by name and then from old to new. */
-export async function finishedImages(
+/** All images, whatever became of them, by name and then from old to new. */
+export async function allImages(
   registry: Pick<Registry, "get" | "list">,
 ): Promise<readonly ImageRecord[]> {
   const keys = await registry.list(IMAGES);
   const read = await Promise.all(keys.map((key) => readDocument(registry, key, imageRecord)));
   return read
-    .flatMap((found) => (found?.value.status === "AVAILABLE" ? [found.value] : []))
+    .flatMap((found) => (found === undefined ? [] : [found.value]))
     .sort((a, b) => a.name.localeCompare(b.name) || compareVersions(versionOf(a), versionOf(b)));
+}
+
+/** All finished images, by name and then from old to new. */
+export async function finishedImages(
+  registry: Pick<Registry, "get" | "list">,
+): Promise<readonly ImageRecord[]> {
+  return (await allImages(registry)).filter(isFinished);
+}
+
+/** True for an image that can be used. */
+export function isFinished({ status }: ImageRecord): boolean {
+  return status === "AVAILABLE";
 }
 
 /** `name@version/build`. */
@@ -35,12 +47,22 @@ export function imageLabel({ name, version, build }: ImageRecord): string {
  * The image that a text names: an AMI id, `name` or `name@1.x.x` for the newest that fits, `name@1.0.0/3`; a slash may
  * stand for the @, and Image Builder's ARN for all of it.
  *
+ * @param images May hold some that are not finished: of those it is said what became of them.
  * @throws {NotFound} with the images that there are.
  */
 export function findImage(images: readonly ImageRecord[], written: string): ImageRecord {
-  const found = images.findLast((image) => matchesImage(image, written));
+  const named = images.filter((image) => matchesImage(image, written));
+  const found = named.findLast(isFinished);
   if (found !== undefined) return found;
-  throw new NotFound(`Cannot find the image "${written}"\n  → ${adviceFor(images, written)}`);
+  const unfinished = named.at(-1);
+  if (unfinished !== undefined) throw new NotFound(whyUnfinished(unfinished, written));
+  const advice = adviceFor(images.filter(isFinished), written);
+  throw new NotFound(`Cannot find the image "${written}"\n  → ${advice}`);
+}
+
+function whyUnfinished({ status, buildId }: ImageRecord, written: string): string {
+  const what = status === "PENDING" ? "is not over" : `ended as ${status}`;
+  return `Cannot find the image "${written}": its build ${what}\n  → Run "kiln status ${buildId}" for what became of it.`;
 }
 
 function adviceFor(images: readonly ImageRecord[], written: string): string {

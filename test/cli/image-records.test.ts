@@ -77,6 +77,17 @@ describe("findImage()", () => {
     expect(() => findImage(images, written)).toThrow(message);
   });
 
+  test.each([
+    ["FAILED", "ended as FAILED"],
+    ["PENDING", "is not over"],
+  ] as const)("tells what became of an image that is %s", (status, words) => {
+    const all = [...images, image("web", "3.0.0", 1, { status, buildId: "web-9" })];
+    expect(() => findImage(all, "web@3.0.0/1")).toThrow(
+      `Cannot find the image "web@3.0.0/1": its build ${words}\n  → Run "kiln status web-9" for what became of it.`,
+    );
+    expect(imageLabel(findImage(all, "web"))).toBe("web@1.2.0/3");
+  });
+
   test("says how to make an image where there is none", () => {
     expect(() => findImage([], "web")).toThrow("There are no images yet; kiln build makes one.");
   });

@@ -7,7 +7,7 @@ import { buildKey, planKey } from "../../build/registry-keys.ts";
 import { NotFound } from "../../errors.ts";
 import { withImages } from "../account/images-of.ts";
 import { type Flags, type Invocation, UsageError } from "../command.ts";
-import { findImage, finishedImages, imageLabel } from "../image-records.ts";
+import { allImages, findImage, imageLabel } from "../image-records.ts";
 import type { ImageReport } from "../image-report.ts";
 import { EXIT } from "../io.ts";
 import { type ImageContent, readContent } from "../local/image-content.ts";
@@ -21,7 +21,7 @@ export async function runShow(invocation: Invocation): Promise<number> {
   if (written === undefined || operands.length > 1)
     throw new UsageError("Cannot show: expected one image", "kiln show hello-world");
   const report = await withImages(invocation, async ({ stack, registry }) => {
-    const record = findImage(await finishedImages(registry), written);
+    const record = findImage(await allImages(registry), written);
     const isContentShown = stack !== undefined && flags["plan"] !== true;
     const content = isContentShown ? await readContent(stack, record) : undefined;
     return reportOf(record, registry, content);

@@ -7,12 +7,18 @@ export type ClientSettings = {
   readonly region: string;
   readonly endpoint?: string;
   readonly credentials?: NonNullable<Connection["credentials"]>;
-  readonly requestHandler?: NonNullable<Connection["requestHandler"]>;
+  readonly requestHandler: NonNullable<Connection["requestHandler"]>;
   readonly maxAttempts: number;
   readonly retryMode: "adaptive";
 };
 
 const MAX_ATTEMPTS = 8;
+
+/**
+ * Connections are kept open and used again, as the SDK does by itself. One that cannot be made or says nothing is given
+ * up in time for another attempt: the SDK would wait until the function's own time is over.
+ */
+export const CONNECTIONS = { connectionTimeout: 3_000, socketTimeout: 30_000 } as const;
 
 /**
  * Makes a client once for each connection and place. Attempts are repeated adaptively: with many builds at once, the
@@ -35,7 +41,7 @@ export function cachedClient<C>(
 }
 
 function settingsOf(connection: Connection, place: string): ClientSettings {
-  const { endpoint, requestHandler, maxAttempts = MAX_ATTEMPTS } = connection;
+  const { endpoint, requestHandler = CONNECTIONS, maxAttempts = MAX_ATTEMPTS } = connection;
   const account = accountOf(place);
   const credentials =
     account === undefined ? connection.credentials : distributionCredentials(connection, account);
@@ -43,7 +49,7 @@ function settingsOf(connection: Connection, place: string): ClientSettings {
     region: regionOf(place),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
-    ...(requestHandler === undefined ? {} : { requestHandler }),
+    requestHandler,
     maxAttempts,
     retryMode: "adaptive",
   };

@@ -23,12 +23,16 @@ export function sanitiseComponent(recipe: Recipe): RecipeComponent | undefined {
   if (!sanitiseEnabled || isListed) return undefined;
   const parsed = parseComponentReference(REFERENCE);
   if ("refusal" in parsed) return undefined;
-  const hasUserData = recipe.additionalInstanceConfiguration?.userDataOverride !== undefined;
+  const { userDataOverride, systemsManagerAgent } = recipe.additionalInstanceConfiguration ?? {};
+  const isUninstalled = systemsManagerAgent?.uninstallAfterBuild;
   const parameters: readonly ComponentParameter[] = [
     ...(skipSections.length === 0
       ? []
       : [{ name: "SkipSections", value: [skipSections.join(",")] }]),
-    ...(hasUserData ? [{ name: "RequireMarker", value: ["true"] }] : []),
+    ...(userDataOverride === undefined ? [] : [{ name: "RequireMarker", value: ["true"] }]),
+    ...(isUninstalled === undefined
+      ? []
+      : [{ name: "UninstallAgent", value: [String(isUninstalled)] }]),
   ];
   return { kind: "reference", componentArn: REFERENCE, reference: parsed.value, parameters };
 }

@@ -31,6 +31,11 @@ describe("sanitiseComponent()", () => {
       "  additionalInstanceConfiguration: { userDataOverride: IyEvYmluL3No }\n",
       [{ name: "RequireMarker", value: ["true"] }],
     ],
+    [
+      "uninstalls the agent where the recipe asks for it",
+      "  additionalInstanceConfiguration: { systemsManagerAgent: { uninstallAfterBuild: true } }\n",
+      [{ name: "UninstallAgent", value: ["true"] }],
+    ],
   ])("%s", (_, more, parameters) => {
     expect(ofRecipe(more)).toStrictEqual({ componentArn: "sanitise@x.x.x", parameters });
   });

@@ -187,4 +187,42 @@ describe("sanitise", () => {
     expect(shredded).not.toContain("second-name");
     expect(await machine?.sh("cat /opt/program; ls /var/log/amazon/ssm")).toBe("program\n");
   });
+
+  /** Runs the clean-up where systemd runs, and then what it has left for the shutdown. */
+  async function shutDown(parameters: Readonly<Record<string, string>>): Promise<string> {
+    if (machine === undefined) throw new Error("There is no machine");
+    await machine.sh(
+      `mkdir -p /run/systemd/system; : > /run/systemd/calls
+       for name in systemctl dpkg; do
+         printf '#!/bin/sh\\necho "%s $*" >> /run/systemd/calls\\n' $name > /usr/local/bin/$name; chmod +x /usr/local/bin/$name
+       done
+       for path in ${AGENT_FILES.join(" ")}; do mkdir -p "$(dirname $path)"; echo secret > $path; done`,
+    );
+    const { exitCode, output } = await machine.run(
+      [{ name: "sanitise", parameters }],
+      "build,validate",
+      ENVIRONMENT,
+    );
+    expect(exitCode, output).toBe(0);
+    return machine.sh(
+      `eval "$(sed -n 's/^ExecStop=//p' /run/systemd/system/kiln-at-shutdown.service)"
+       cat /run/systemd/calls
+       for path in ${AGENT_FILES.join(" ")}; do [ ! -e $path ] || echo $path; done
+       rm -r /run/systemd/system /usr/local/bin/systemctl /usr/local/bin/dpkg`,
+    );
+  }
+  const AGENT_FILES = [
+    "/var/lib/amazon/ssm/i-0bbbbbbbbbbbbbbbb/document/orchestration/stdout",
+    "/var/lib/kiln/agent-installed",
+  ] as const;
+  const STARTED = "systemctl daemon-reload\nsystemctl start kiln-at-shutdown.service\n";
+  const REMOVED = "dpkg --purge amazon-ssm-agent\n";
+
+  hostSandboxTest.each([
+    ["removes an agent that the build has installed", {}, REMOVED],
+    ["removes the agent if asked to", { UninstallAgent: "true" }, REMOVED],
+    ["keeps the agent if asked to", { UninstallAgent: "false" }, ""],
+  ])("%s, and its files of this instance, at the shutdown", async (_, parameters, calls) => {
+    expect(await shutDown(parameters)).toBe(`${STARTED}${calls}`);
+  });
 });

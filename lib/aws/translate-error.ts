@@ -49,6 +49,8 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "ExecutionAlreadyExists",
     "StateMachineDeleting",
     "ParameterAlreadyExists",
+    // EventBridge Scheduler
+    "ConflictException",
   ]),
   ...codes(denied, [
     "UnauthorizedOperation",
@@ -87,6 +89,7 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "InternalServerError",
     "InternalErrorException",
     "InternalException",
+    "InternalServerException",
     "RequestTimeout",
     "ConditionalRequestConflict",
     "OperationAborted",
@@ -96,6 +99,7 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "InvalidSnapshot.InUse",
     // Too many copies of snapshots are under way to that Region.
     "ResourceLimitExceeded",
+    "ServiceQuotaExceededException",
     "ConcurrentSnapshotLimitExceeded",
     "RateLimitExceededException",
     "ServerInternalException",

@@ -10,6 +10,7 @@ import { type BuildRecord, buildRecord } from "./build-record.ts";
 import { checkDestinations, type DestinationPorts } from "./check-destinations.ts";
 import type { Clock } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
+import { imageArn } from "./image-arn.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimImage, type ImageClaim } from "./image-versions.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
@@ -113,6 +114,7 @@ export async function planBuild(
     await changeDocument<BuildRecord>(ports.registry, buildKey(buildId), buildRecord, (record) => ({
       ...record,
       image: plan.image,
+      imageArn: imageArn(plan),
       keepMachineOnFailure: plan.keepMachineOnFailure,
       ...(reason === undefined ? {} : { startReason: reason }),
     }));

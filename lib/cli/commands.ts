@@ -131,6 +131,19 @@ const components: Command = {
     (await import("./commands/components.ts")).runComponentLibrary(invocation),
 };
 
+const distribute: Command = {
+  name: "distribute",
+  summary: "Brings an image where it is missing still, without building it again.",
+  operands: "IMAGE",
+  options: { "state-dir": stateDir, ...accountOptions },
+  details: [
+    "For an image whose build says that it could not be distributed to some Region or account.",
+    "IMAGE is as for kiln show. It works on the images of this computer, or of the stack that --stack or KILN_STACK names.",
+  ],
+  examples: ["kiln distribute web@1.0.0/2", "kiln distribute web --stack kiln-prod"],
+  run: async (invocation) => (await import("./commands/distribute.ts")).runDistribute(invocation),
+};
+
 const shell: Command = {
   name: "shell",
   summary: "Opens a shell on a machine from an image, or runs one command there.",
@@ -205,6 +218,7 @@ export const commands: readonly Command[] = [
   plan,
   images,
   show,
+  distribute,
   components,
   shell,
   run,

@@ -14,8 +14,10 @@ import type { LoadedPipeline } from "../load-pipeline.ts";
 import { newBuildId } from "../new-build-id.ts";
 import { outcomeOf } from "../outcome-of.ts";
 import { bringParent } from "./bring-parent.ts";
+import { bringStandIns } from "./bring-stand-ins.ts";
 import { executionEnd, recordedEnd } from "./build-end.ts";
-import { buildRegions } from "./build-regions.ts";
+import { buildPlaces, buildRegions } from "./build-regions.ts";
+import { eventHook } from "./event-hook.ts";
 import { keepMachine } from "./keep-machine.ts";
 import { openStack, type Stack } from "./stack.ts";
 import { buildEventOf } from "./watch-build.ts";
@@ -44,10 +46,15 @@ export type LocalBuild = {
 export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
   const { loaded, io, report } = build;
   const { pipeline } = loaded;
-  const { region, copies } = buildRegions(pipeline, build.region);
+  const regions = buildRegions(pipeline, build.region);
+  const { region, copies } = regions;
+  const places = buildPlaces(pipeline, regions);
   const buildId = newBuildId(pipeline.name, build.started);
-  const items = { CopyImage: copies, PublishImage: [region, ...copies] };
+  const items = { CopyImage: places.slice(1), PublishImage: places };
+  const warn = (text: string): void => report({ type: "notice", at: Date.now(), text });
+  const hook = eventHook(io.environment["KILN_ON_EVENT"] || undefined, io.environment, warn);
   const observe = (event: CloudEvent): void => {
+    hook.observe(event);
     const translated = buildEventOf(event, buildId, items);
     if (translated !== undefined) report(translated);
   };
@@ -63,10 +70,13 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
     for (const text of stack.recovered)
       report({ type: "notice", at: Date.now(), text: `removed ${text}` });
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
+    for (const text of await bringStandIns(build.stateDirectory, pipeline))
+      warn(`made a stand-in for ${text}`);
     const outcome = await runBuild(stack, build, buildId, region).then(
       (record) => finished(stack, build, record, region),
       (error: unknown) => unstarted(build, buildId, error),
     );
+    await hook.settled();
     report({ type: "build-finished", at: Date.now(), outcome });
     return outcome;
   } finally {

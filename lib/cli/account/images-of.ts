@@ -2,10 +2,9 @@
 import { registry } from "../../aws/registry.ts";
 import type { Registry } from "../../build/registry.ts";
 import { type Invocation, stringFlag, UsageError } from "../command.ts";
-import { type Library, withLibrary } from "../local/open-library.ts";
+import type { Library } from "../local/open-library.ts";
 import { namedStack } from "../stack-name.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
-import { connectAccount } from "./connect-account.ts";
 
 /** Where images are: in both cases a registry, on this computer also their content. */
 export type Images = { readonly registry: Registry; readonly stack?: Library["stack"] };
@@ -28,6 +27,7 @@ export async function withImages<T>(
       "Leave out --stack or --state-dir.",
     );
   if (!isLocal && namedStack(flags, io) !== undefined) {
+    const { connectAccount } = await import("./connect-account.ts");
     const { call } = await connectAccount(invocation);
     return task({ registry: registry(call) });
   }
@@ -37,5 +37,7 @@ export async function withImages<T>(
       `Cannot use --${given} on this computer's images: it is for those of an account`,
       "Name its stack with --stack or KILN_STACK.",
     );
+  // Either place is large: only the one that is looked into is loaded.
+  const { withLibrary } = await import("../local/open-library.ts");
   return withLibrary(stateDirectoryOf(flags, io), io, task);
 }

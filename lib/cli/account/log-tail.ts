@@ -1,6 +1,6 @@
 import type { LogStream } from "../../build/log-stream.ts";
 import { type LogPort, streamReader } from "../../build/read-log.ts";
-import { STAGES, type Stage } from "../../build/registry-keys.ts";
+import type { Stage } from "../../build/registry-keys.ts";
 import type { BuildEvent } from "../build-event.ts";
 import type { ExecutionState } from "./execution-states.ts";
 

@@ -5,7 +5,6 @@ import { registry } from "../../aws/registry.ts";
 import { buildPrefix } from "../../build/registry-keys.ts";
 import { NotFound } from "../../errors.ts";
 import { type Invocation, stringFlag } from "../command.ts";
-import { withLibrary } from "../local/open-library.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
 import { connectAccount } from "./connect-account.ts";
 
@@ -33,6 +32,8 @@ export async function withPlace<T>(
     return task({ call, recentBuilds: (limit) => recentExecutions(call, limit) });
   }
   const stateDirectory = stateDirectoryOf(flags, io);
+  // The local cloud is as large as all the rest, and an account has no need of it.
+  const { withLibrary } = await import("../local/open-library.ts");
   const result = await withLibrary(stateDirectory, io, async ({ stack: { connection } }) => {
     const call = { connection, signal: new AbortController().signal };
     return { value: await task({ call, stateDirectory, recentBuilds: () => buildsIn(call) }) };

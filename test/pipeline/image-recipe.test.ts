@@ -14,6 +14,7 @@ describe("imageRecipe", () => {
       parentImage: { kind: "host" },
       components: [],
       blockDeviceMappings: [],
+      sanitiseConfiguration: { sanitiseEnabled: true, skipSections: [] },
       amiTags: {},
       amiWatermarks: [],
       tags: {},
@@ -29,6 +30,7 @@ describe("imageRecipe", () => {
   additionalInstanceConfiguration:
     systemsManagerAgent: { uninstallAfterBuild: false }
     userDataOverride: IyEvYmluL3NoCg==
+  sanitiseConfiguration: { sanitiseEnabled: false, skipSections: [ssh_files] }
   amiTags: { Built: "{{ imagebuilder:buildDate }}" }
   amiWatermarks: [golden]
   tags: { CostCenter: 42 }
@@ -49,6 +51,7 @@ describe("imageRecipe", () => {
         systemsManagerAgent: { uninstallAfterBuild: false },
         userDataOverride: "IyEvYmluL3NoCg==",
       },
+      sanitiseConfiguration: { sanitiseEnabled: false, skipSections: ["ssh_files"] },
       amiTags: { Built: "{{ imagebuilder:buildDate }}" },
       amiWatermarks: ["golden"],
       tags: { CostCenter: "42" },

@@ -33,6 +33,7 @@ describe("parsePipeline()", () => {
         parentImage: { kind: "host" },
         components: [],
         blockDeviceMappings: [],
+        sanitiseConfiguration: { sanitiseEnabled: true, skipSections: [] },
         amiTags: {},
         amiWatermarks: [],
         tags: {},

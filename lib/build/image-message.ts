@@ -1,5 +1,8 @@
+import { normalizeName } from "../pipeline/resource-name.ts";
 import { packVersion, parseVersion } from "../pipeline/semantic-version.ts";
 import type { BuildRecord } from "./build-record.ts";
+import { arnPrefix, imageArn } from "./image-arn.ts";
+import { accountOf, regionOf } from "./place.ts";
 import type { BuildPlan } from "./plan.ts";
 import { renderFailure } from "./render-failure.ts";
 
@@ -18,9 +21,11 @@ export function imageMessage(record: BuildRecord, plan: BuildPlan | undefined): 
     type: "AMI",
     state: { status, ...(reason === undefined ? {} : { reason }) },
     sourcePipelineName: pipeline,
-    dateCreated: record.startedAt,
+    dateCreated: dateOf(record.startedAt),
     outputResources: { amis },
     buildExecutionId: buildId,
+    distributionJobId: record.distributedBy ?? buildId,
+    integrationJobId: record.distributedBy ?? buildId,
     buildType: record.trigger === "schedule" ? "SCHEDULED" : "USER_INITIATED",
     ...(failure === undefined
       ? {}
@@ -28,7 +33,20 @@ export function imageMessage(record: BuildRecord, plan: BuildPlan | undefined): 
   };
   // Amazon SNS takes 100 ASCII characters of subject and 256 KiB of message.
   const subject = `${status}: ${label}`.replaceAll(/[^\x20-\x7e]/g, "?").slice(0, 100);
-  return { subject, body: JSON.stringify(body, null, 2) };
+  // A number beyond what JavaScript's can hold, as Image Builder sends it.
+  const text = JSON.stringify(body, null, 2).replace(/"semver": "([0-9]+)"/, '"semver": $1');
+  return { subject, body: text };
+}
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A time in UTC as Image Builder writes it: `Jul 28, 2022 1:13:45 AM`. */
+function dateOf(iso: string): string {
+  const date = new Date(iso);
+  const hours = date.getUTCHours();
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const time = `${hours % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+  return `${MONTHS[date.getUTCMonth()]} ${date.getUTCDate()}, ${date.getUTCFullYear()} ${time} ${hours < 12 ? "AM" : "PM"}`;
 }
 
 function versionOf({ image }: BuildPlan): string {
@@ -37,13 +55,14 @@ function versionOf({ image }: BuildPlan): string {
 
 function ofPlan(plan: BuildPlan): object {
   const { name, version, build } = plan.image;
-  const prefix = `arn:aws:imagebuilder:${plan.region}:${plan.accountId}`;
+  const prefix = arnPrefix(plan);
+  const arn = imageArn(plan);
+  const normalized = normalizeName(name);
   const parsed = parseVersion(versionOf(plan));
   return {
-    versionlessArn: `${prefix}:image/${name}`,
-    // A number in Image Builder's messages; JSON readers would round it, so here it is text.
+    versionlessArn: `${prefix}:image/${normalized}`,
     semver: "value" in parsed ? String(packVersion(parsed.value)) : "",
-    arn: `${prefix}:image/${name}/${version}/${build}`,
+    arn,
     name,
     version,
     buildVersion: build,
@@ -55,9 +74,22 @@ function ofPlan(plan: BuildPlan): object {
       components: plan.components.map(({ path, digest }) => ({ path, sha256: digest })),
       workingDirectory: plan.workingDirectory,
     },
-    sourcePipelineArn: `${prefix}:image-pipeline/${plan.pipeline}`,
-    imageTestsConfiguration: { imageTestsEnabled: plan.isTested },
-    distributionConfiguration: { regions: plan.regions.map(({ region }) => region) },
+    sourcePipelineArn: `${prefix}:image-pipeline/${normalizeName(plan.pipeline)}`,
+    infrastructureConfiguration: plan.infrastructure,
+    imageTestsConfigurationDocument: { imageTestsEnabled: plan.isTested },
+    distributionConfiguration: {
+      distributions: plan.regions.map(({ region: place, imageName, kmsKeyId }) => ({
+        region: regionOf(place),
+        accountId: accountOf(place) ?? plan.accountId,
+        amiDistributionConfiguration: {
+          name: imageName,
+          ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+        },
+      })),
+    },
+    ...(plan.isTested ? { testExecutionId: plan.buildId } : {}),
+    enhancedImageMetadataEnabled: true,
+    tags: { internalId: plan.buildId, resourceArn: arn },
     accountId: plan.accountId,
   };
 }

@@ -72,7 +72,12 @@ describe("recordBuild() of a build that has succeeded", () => {
     ]);
     expect(JSON.parse(sent?.message.body ?? "")).toMatchObject({
       arn: "arn:aws:imagebuilder:eu-west-1:123456789012:image/web/1.0.0/1",
-      semver: String(2n ** 90n + 1n),
+      semver: Number(2n ** 90n + 1n),
+      dateCreated: "Jul 1, 2026 12:00:00 PM",
+      imageTestsConfigurationDocument: { imageTestsEnabled: true },
+      distributionConfiguration: { distributions: [{ region: "eu-west-1" }] },
+      distributionJobId: "b-1",
+      tags: { internalId: "b-1" },
       name: "web",
       version: "1.0.0",
       type: "AMI",

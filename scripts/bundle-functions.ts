@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type BuildResult, build } from "esbuild";
 import { bundleOptions, root } from "./bundle-options.ts";
+import { lambdaCredentials } from "./lambda-credentials.ts";
 
 /** Where bundles of functions go, with their source maps beside them. */
 export const FUNCTIONS_FOLDER = join(root, "dist", "functions");
@@ -26,6 +27,7 @@ export async function bundleFunctions(
   const { metafile } = await build({
     ...bundleOptions,
     target: "node24",
+    plugins: [...(bundleOptions.plugins ?? []), lambdaCredentials],
     entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`])),
     outdir,
     outExtension: { ".js": ".mjs" },

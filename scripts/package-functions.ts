@@ -14,7 +14,9 @@ if (folder === undefined) {
   console.error("Cannot package the functions: no folder is given for their zips");
   process.exit(2);
 }
-await bundleFunctions();
+const metafile = await bundleFunctions();
+// What went into each bundle, for whoever wants to know why it is so large.
+await writeFile(join(FUNCTIONS_FOLDER, "meta.json"), JSON.stringify(metafile));
 await mkdir(folder, { recursive: true });
 for (const name of await functionNames()) {
   const code = await readFile(join(FUNCTIONS_FOLDER, `${name}.mjs`));

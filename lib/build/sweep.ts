@@ -27,6 +27,8 @@ export type Swept = Omit<Reaped, "problems"> & {
   readonly answered: number;
   /** Waits that are still open. */
   readonly open: number;
+  /** Those of them whose deadline is over, which nobody could answer; left out when there is none. An alarm looks at it. */
+  readonly overdue?: number;
 };
 
 /** Longest sweep: the next one starts when a minute is over. */
@@ -43,6 +45,7 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
   const end = ports.clock.now() + SWEEP_MILLISECONDS;
   const problems: unknown[] = [];
   let answered = 0;
+  let overdue = 0;
   const look = async (): Promise<number> => {
     const all = await openWaits(ports.registry);
     // Waits of others stay: only their own cloud knows how things are. Those of the dead go with their builds.
@@ -50,6 +53,8 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
     const completed = await completeWaits(ports, waits);
     problems.push(...completed.problems);
     answered += waits.length - completed.open.length;
+    const now = ports.clock.now();
+    overdue = completed.open.filter(({ deadline }) => deadline < now).length;
     return completed.open.length;
   };
   let open = await look();
@@ -58,5 +63,12 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
     await ports.clock.sleep(PAUSE_MILLISECONDS, signal);
     open = await look();
   }
-  return { ...reaped, answered, open, problems: [...reaped.problems, ...problems].map(String) };
+  const late = overdue === 0 ? {} : { overdue };
+  return {
+    ...reaped,
+    answered,
+    open,
+    ...late,
+    problems: [...reaped.problems, ...problems].map(String),
+  };
 }

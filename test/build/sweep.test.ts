@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createImage } from "../../lib/build/create-image.ts";
+import { createImage, IMAGE_MILLISECONDS } from "../../lib/build/create-image.ts";
 import { launchInstance } from "../../lib/build/launch-instance.ts";
 import { recordBuild } from "../../lib/build/record-build.ts";
 import { sweep } from "../../lib/build/sweep.ts";
@@ -48,6 +48,16 @@ describe("sweep() and waits", () => {
     };
     const swept = await sweep({ ...w, clock: { ...w.clock, sleep } });
     expect([swept.answered, w.clock.now() - start]).toStrictEqual([1, 12_000]);
+  });
+
+  test("tells how many waits stay open after their deadline", async () => {
+    const { w, instanceId } = await launched();
+    running(w).images.isSlow = true;
+    await createImage(w, { buildId: "b-1", instanceId, taskToken: "token" });
+    w.clock.pass(IMAGE_MILLISECONDS + 1);
+    const refuse = () => Promise.reject(new Denied("Cannot answer a task token"));
+    const swept = await sweep({ ...w, tokens: { succeed: refuse, fail: refuse } });
+    expect([swept.open, swept.overdue]).toStrictEqual([1, 1]);
   });
 
   test("ends before the next sweep begins", async () => {

@@ -22,6 +22,7 @@ export const DEPLOYMENT = {
   region: "eu-west-1",
   accountId: "111122223333",
   stackName: "kiln-dev",
+  parameters: { ExportRoleArns: "arn:aws:iam::111122223333:role/vmimport" },
 };
 
 /** Packages a copy of the project. */

@@ -1,3 +1,5 @@
+import { EventBridgeClient, ListRulesCommand } from "@aws-sdk/client-eventbridge";
+import { ListScheduleGroupsCommand, SchedulerClient } from "@aws-sdk/client-scheduler";
 import { motoHeaders } from "../support/front/moto-call.ts";
 import type { Account } from "../support/front/open-account.ts";
 
@@ -26,8 +28,9 @@ const QUERIES = [
   ["alarms", "monitoring", "Action=DescribeAlarms&Version=2010-08-01", "AlarmName"],
 ] as const;
 
-/** What a stack may leave behind, where moto has it. */
-export async function leftovers({ url, region, moto }: Account): Promise<Leftovers> {
+/** What a stack may leave behind. */
+export async function leftovers(account: Account): Promise<Leftovers> {
+  const { url, region, moto } = account;
   const lists = LISTS.map(async ([kind, service, target, list, name]) => {
     const found = (await moto(service, target, {}))[list] as readonly Json[];
     return [kind, found.map((one) => String(one[name]))] as const;
@@ -46,12 +49,31 @@ export async function leftovers({ url, region, moto }: Account): Promise<Leftove
     return [kind, [...text.matchAll(pattern)].map(([, name = ""]) => name)] as const;
   };
   const all = await Promise.all([
+    ...ofLocalCloud(account),
     ...lists,
     ...queries,
     get("functions", "lambda", "/2015-03-31/functions/", /"FunctionName": ?"([^"]+)"/g),
     get("buckets", "s3", "/", /<Name>([^<]+)<\/Name>/g),
   ]);
   return Object.fromEntries(all.map(([kind, names]) => [kind, [...names].toSorted()]));
+}
+
+/** What lies where machines are. */
+function ofLocalCloud({ cloud, region, credentials }: Account) {
+  const settings = { region, credentials, requestHandler: cloud.requestHandler };
+  const events = new EventBridgeClient(settings);
+  const scheduler = new SchedulerClient(settings);
+  return [
+    events
+      .send(new ListRulesCommand({ NamePrefix: "kiln-" }))
+      .then(({ Rules = [] }) => ["rules", Rules.map(({ Name = "" }) => Name)] as const),
+    scheduler
+      .send(new ListScheduleGroupsCommand({ NamePrefix: "kiln-" }))
+      .then(
+        ({ ScheduleGroups = [] }) =>
+          ["schedule groups", ScheduleGroups.map(({ Name = "" }) => Name)] as const,
+      ),
+  ];
 }
 
 function namesIn(xml: string, element: string): readonly string[] {

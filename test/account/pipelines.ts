@@ -76,6 +76,9 @@ export function slowPipeline(parentImage: string): string {
 
 /** Builds every night. */
 export function nightlyPipeline(parentImage: string): string {
-  const schedule = { scheduleExpression: "cron(0 0 * * ? *)" };
+  const schedule = {
+    scheduleExpression: "cron(0 0 * * ? *)",
+    flexibleTimeWindow: { mode: "OFF" },
+  };
   return smallPipeline("nightly", parentImage, component("note", "true"), { schedule });
 }

@@ -23,6 +23,8 @@ type Json = { readonly [name: string]: unknown };
 export type Story = {
   readonly deployed: Deployed;
   readonly template: Json;
+  /** Physical ids of the stack's resources by their logical ones. */
+  readonly physicalIds: { readonly [logicalId: string]: string };
   readonly before: Leftovers;
   /** Standard output of `kiln apply`. */
   readonly applied: string;
@@ -62,9 +64,10 @@ export async function tellStory(cast: Cast): Promise<Story> {
   const template = JSON.parse(
     await readFile(join(folder, ".serverless/cloudformation-template-update-stack.json"), "utf8"),
   ) as Json;
+  const physicalIds = await stackResources(aws);
   const before = await leftovers(account);
   const outputs = await stackOutputs(aws);
-  await listen(aws, outputs);
+  await listen(cast, outputs);
   const applied = await apply(cast);
   const stopTicking = account.tick();
   await build(cast, outputs);
@@ -76,7 +79,18 @@ export async function tellStory(cast: Cast): Promise<Story> {
   const removed = await serverless(account, folder, "remove");
   const after = await leftovers(account);
   return {
-    ...{ deployed, template, before, applied, executions, ...evidence, calls, removed, after },
+    ...{
+      deployed,
+      template,
+      physicalIds,
+      before,
+      applied,
+      executions,
+      ...evidence,
+      calls,
+      removed,
+      after,
+    },
     problems: account.problems,
   };
 }
@@ -91,12 +105,30 @@ async function stackOutputs(aws: AwsCli): Promise<{ readonly [key: string]: stri
   return Object.fromEntries(outputs.map((one) => [one.OutputKey, one.OutputValue]));
 }
 
+async function stackResources(aws: AwsCli): Promise<{ readonly [logicalId: string]: string }> {
+  const found = JSON.parse(
+    await aws("cloudformation", "list-stack-resources", "--stack-name", "kiln-dev"),
+  ) as {
+    StackResourceSummaries: { LogicalResourceId: string; PhysicalResourceId?: string }[];
+  };
+  return Object.fromEntries(
+    found.StackResourceSummaries.map((one) => [
+      one.LogicalResourceId,
+      one.PhysicalResourceId ?? "",
+    ]),
+  );
+}
+
 const QUEUES = { messages: "messages", events: "events" } as const;
 
 /** Has messages and events put into queues. */
-async function listen(aws: AwsCli, outputs: { readonly [key: string]: string }): Promise<void> {
-  for (const queue of Object.values(QUEUES))
-    await aws("sqs", "create-queue", "--queue-name", queue);
+async function listen(
+  { account, aws }: Cast,
+  outputs: { readonly [key: string]: string },
+): Promise<void> {
+  // The AWS CLI would call another host for this service.
+  for (const QueueName of Object.values(QUEUES))
+    await account.moto("sqs", "AmazonSQS.CreateQueue", { QueueName });
   const queueArn = (name: string): string => `arn:aws:sqs:${REGIONS[0]}:000000000000:${name}`;
   const topic = ["--topic-arn", outputs["TopicArn"] ?? "", "--protocol", "sqs"];
   await aws("sns", "subscribe", ...topic, "--notification-endpoint", queueArn(QUEUES.messages));

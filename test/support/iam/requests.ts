@@ -113,6 +113,9 @@ const TABLE: { readonly [service: string]: { readonly [operation: string]: Reque
   },
   events: { PutEvents: putEvents },
   sns: {
+    GetTopicAttributes: (asked) => [
+      { action: "sns:GetTopicAttributes", resource: asked.text("TopicArn") },
+    ],
     Publish: (asked) => [{ action: "sns:Publish", resource: asked.text("TopicArn") }],
   },
   // Needs no permission.

@@ -17,10 +17,12 @@ export async function allPages<P, T>(
 /** Values that one filter of EC2 takes. */
 const FILTER_VALUES = 200;
 
-/** Slices of a list that fit into one filter each. */
-export function slicesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+/** Slices of a list. @param length Items in each; by default as many as fit into one filter. */
+export function slicesOf<T>(
+  items: readonly T[],
+  length = FILTER_VALUES,
+): readonly (readonly T[])[] {
   const slices: (readonly T[])[] = [];
-  for (let at = 0; at < items.length; at += FILTER_VALUES)
-    slices.push(items.slice(at, at + FILTER_VALUES));
+  for (let at = 0; at < items.length; at += length) slices.push(items.slice(at, at + length));
   return slices;
 }

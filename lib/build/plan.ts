@@ -11,6 +11,7 @@ import { timeSpan } from "../pipeline/time-span.ts";
 import { defaulted, list, mapping, optional, record, required } from "../source/collections.ts";
 import { boolean, integer, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
+import { plannedContainer } from "./container-plan.ts";
 import type { Birth } from "./tags.ts";
 
 const launchPermission = record({
@@ -103,6 +104,8 @@ export const buildPlan = record(
     keepMachineOnFailure: required(boolean()),
     /** Group of CloudWatch Logs that the components' output goes to as they run; none where builds only keep files. */
     logGroup: optional(text()),
+    /** What a container build makes; the parent above is the AMI of its instances then. */
+    container: optional(plannedContainer),
     /** The build Region first. */
     regions: required(list(plannedRegion, { minimum: 1 })),
   },

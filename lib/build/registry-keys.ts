@@ -13,6 +13,7 @@
  * builds/<build id>/images/<region>.json     an image that it made
  * builds/<build id>/images/<region>/<account>.json  one that another account owns
  * builds/<build id>/distribution/<region>.json  why the image is not there, or not all that was to be done with it
+ * builds/<build id>/containers/<region>.json a container image that it has published
  * builds/<build id>/<stage>/input/…          what its instance downloads
  * builds/<build id>/<stage>/command.json     the command that was sent to it
  * builds/<build id>/<stage>/running.json     since when its instance runs
@@ -29,8 +30,14 @@
 import { normalizeName } from "../pipeline/resource-name.ts";
 import { renderVersion, type SemanticVersion } from "../pipeline/semantic-version.ts";
 
-/** `build` makes the image, `test` tries it out. */
-export type Stage = "build" | "test";
+/** Stages of a build, by their names in keys. */
+export const STAGES = ["build", "copy", "test"] as const;
+
+/**
+ * `build` makes the image, `test` tries it out. `copy` brings a container image to other Regions, on the instance that
+ * built it.
+ */
+export type Stage = (typeof STAGES)[number];
 
 /** What a wait waits for: a command that ends, an instance that stops, an image that becomes available. */
 export type WaitKind = "command" | "instance" | "image";
@@ -119,6 +126,16 @@ export function failedPlaceKey(buildId: string, place: string): string {
 /** Prefix of what the instance of a stage downloads; ends in a slash. */
 export function inputPrefix(buildId: string, stage: Stage): string {
   return `${buildPrefix(buildId)}${stage}/input/`;
+}
+
+/** Prefix of the container images that a build has published. */
+export function madeContainerPrefix(buildId: string): string {
+  return `${buildPrefix(buildId)}containers/`;
+}
+
+/** The container image that a build has published in a Region. */
+export function madeContainerKey(buildId: string, region: string): string {
+  return `${madeContainerPrefix(buildId)}${region}.json`;
 }
 
 /** The command that was sent to the instance of a stage. */

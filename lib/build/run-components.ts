@@ -3,6 +3,7 @@ import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { agentPatience, runningSince } from "./agent-patience.ts";
+import { requireContainer } from "./built-container.ts";
 import { registerWait, type WaitPorts } from "./complete-waits.ts";
 import { machineFolder } from "./machine-folder.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
@@ -33,6 +34,13 @@ export type RunComponentsPorts = WaitPorts &
     readonly registry: Registry;
   };
 
+/** States of the state machines that run the stages. */
+const STATES: { readonly [stage in RunComponentsInput["stage"]]: string } = {
+  build: "RunComponents",
+  copy: "CopyContainer",
+  test: "RunTests",
+};
+
 /** Longest time for all components of a stage; the state machine's own limit is 12 hours. */
 const RUN_SECONDS = 42_000;
 /** A little longer, so that Systems Manager says first what has timed out. */
@@ -50,7 +58,11 @@ export async function runComponents(
   { buildId, stage, instanceId, taskToken }: RunComponentsInput,
 ): Promise<{ readonly commandId: string }> {
   const plan = await requireDocument(ports.registry, planKey(buildId), buildPlan, "the plan");
-  const digest = await writeRunnerInput(ports.registry, plan, stage, ports.registryBucket);
+  const built =
+    plan.container === undefined || stage === "build"
+      ? undefined
+      : (await requireContainer(ports, plan)).digest;
+  const digest = await writeRunnerInput(ports.registry, plan, stage, ports.registryBucket, built);
   const comment = `kiln ${stage} ${buildId}`.slice(0, 100);
   const parameters = parametersOf(plan, stage, ports.registryBucket, digest);
   const commandId = await commandOf(ports, plan, stage, { instanceId, comment, parameters });
@@ -63,7 +75,7 @@ export async function runComponents(
     since: now,
     deadline: now + WAIT_MILLISECONDS,
     buildId,
-    state: stage === "build" ? "RunComponents" : "RunTests",
+    state: STATES[stage],
     stage,
     instanceId,
     output: { commandId },

@@ -9,21 +9,40 @@ import type { Stage } from "./registry-keys.ts";
 /** Texts by file name, relative to the input folder. */
 export type InputFiles = { readonly [name: string]: string };
 
+/** Name of the file with the job of a container build. */
+export const CONTAINER_FILE = "container.json";
 /** Name of the file with the digests of all others. */
 export const DIGESTS_FILE = "SHA256SUMS";
 const DOCUMENTS = "documents";
 
-const PHASES: { readonly [stage in Stage]: string } = { build: "build,validate", test: "test" };
-const IMAGE_PHASES: { readonly [stage in Stage]: string } = { build: "BUILDING", test: "TESTING" };
+const PHASES: { readonly [stage in Stage]: string } = {
+  build: "build,validate",
+  copy: "",
+  test: "test",
+};
+const IMAGE_PHASES: { readonly [stage in Stage]: string } = {
+  build: "BUILDING",
+  copy: "DISTRIBUTING",
+  test: "TESTING",
+};
 
 /**
- * Files of a stage, without component documents and digests. No `config.json` when there are no components.
+ * Files of a stage, without component documents and digests. No `config.json` when there are no components; a container
+ * build has its job instead.
  *
+ * @param job JSON of the job of a container build.
  * @see AWSTOE, input configuration for the run command
  */
-export function runnerInput(plan: BuildPlan, stage: Stage, registryBucket: string): InputFiles {
+export function runnerInput(
+  plan: BuildPlan,
+  stage: Stage,
+  registryBucket: string,
+  job?: string,
+): InputFiles {
   const folder = machineFolder(plan.parent.platform, plan.buildId, stage);
-  const environment = environmentOf(plan, stage);
+  const environment = stageEnvironment(plan, stage);
+  if (job !== undefined)
+    return { "environment.sh": shellExports(environment), [CONTAINER_FILE]: job };
   return {
     ...(plan.parent.platform === "windows"
       ? { "environment.json": `${JSON.stringify(environment, null, 2)}\n` }
@@ -73,7 +92,10 @@ function configOf(
 }
 
 /** The variables that Image Builder sets for components. */
-function environmentOf(plan: BuildPlan, stage: Stage): { readonly [name: string]: string } {
+export function stageEnvironment(
+  plan: BuildPlan,
+  stage: Stage,
+): { readonly [name: string]: string } {
   const { name, version, build } = plan.image;
   return {
     IMAGE_WORKFLOW_EXECUTION_ID: plan.buildId,

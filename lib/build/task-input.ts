@@ -2,6 +2,7 @@
 import { InvalidInput } from "../errors.ts";
 import { oneOf, text } from "../source/scalars.ts";
 import { readValue, type Shape } from "../source/shape.ts";
+import { STAGES } from "./registry-keys.ts";
 
 /** Name of an execution, which is the build's id. */
 export const buildId = text({
@@ -9,7 +10,7 @@ export const buildId = text({
   expected: "1 to 80 letters, digits, - and _",
 });
 /** Stage of a build. */
-export const stage = oneOf(["build", "test"]);
+export const stage = oneOf(STAGES);
 /** Id of an instance. */
 export const instanceId = text({ pattern: /^i-[0-9a-f]{8,17}$/, expected: "an instance id" });
 /** Id of an AMI. */

@@ -6,7 +6,7 @@ import { mapping, optional, record, required } from "../source/collections.ts";
 import { integer, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import type { BuildFailure } from "./failure.ts";
-import { waitKey } from "./registry-keys.ts";
+import { STAGES, waitKey } from "./registry-keys.ts";
 
 /** Reads a wait of the registry. */
 export const waitShape = record(
@@ -24,7 +24,7 @@ export const waitShape = record(
     /** State of the state machine that waits. */
     state: required(text()),
     /** Of a command: the stage it runs in and the instance it runs on. */
-    stage: optional(oneOf(["build", "test"])),
+    stage: optional(oneOf(STAGES)),
     instanceId: optional(text()),
     /** Whose it is, where several share the registry. */
     scope: optional(text()),

@@ -2,6 +2,7 @@ import { NotFound } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
+import { containerInput } from "./container-input.ts";
 import type { BuildPlan } from "./plan.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { documentKey, inputPrefix, runnerKeys, type Stage } from "./registry-keys.ts";
@@ -15,6 +16,7 @@ type Copied = { readonly name: string; readonly from: string; readonly digest: s
 /**
  * Puts the input folder of a stage into the registry, unless it is there. The same plan always gives the same folder.
  *
+ * @param containerDigest Of the container image that was built, for the stages after.
  * @returns the digest of the file with all digests: who has it can check everything else.
  */
 export async function writeRunnerInput(
@@ -22,8 +24,10 @@ export async function writeRunnerInput(
   plan: BuildPlan,
   stage: Stage,
   registryBucket: string,
+  containerDigest?: string,
 ): Promise<string> {
-  const written = runnerInput(plan, stage, registryBucket);
+  const job = await containerInput(plan, stage, registryBucket, containerDigest);
+  const written = runnerInput(plan, stage, registryBucket, job);
   const copied = [...documentsOf(plan), ...(await runnerOf(registry, plan))];
   const sums = digestLines({
     ...(await digestsOf(written)),
@@ -51,12 +55,31 @@ function documentsOf({ components }: BuildPlan): readonly Copied[] {
 
 /** The runner's executable, where the registry has one; machines of the local cloud have their own. */
 async function runnerOf(registry: Registry, plan: BuildPlan): Promise<readonly Copied[]> {
-  if (plan.components.length === 0) return [];
+  if (plan.components.length === 0 && plan.container === undefined) return [];
   const { executable, about } = runnerKeys(runnerMachine(plan.parent));
   const found = await readDocument(registry, about, aboutRunner);
-  if (found === undefined) return [];
+  const foreign = await foreignRunners(registry, plan);
+  if (found === undefined) return foreign;
   const name = executable.split("/").at(-1) ?? executable;
-  return [{ name, from: executable, digest: found.value.sha256 }];
+  return [{ name, from: executable, digest: found.value.sha256 }, ...foreign];
+}
+
+/** Runners for containers of other platforms than the instance's own. */
+async function foreignRunners(
+  registry: Registry,
+  { container, parent }: BuildPlan,
+): Promise<readonly Copied[]> {
+  const found = await Promise.all(
+    (container?.platforms ?? []).map(async (platform) => {
+      const machine = platform.replace("/amd64", "-x64").replace("/", "-");
+      if (machine === runnerMachine(parent)) return [];
+      const { executable, about } = runnerKeys(machine);
+      const digest = (await readDocument(registry, about, aboutRunner))?.value.sha256;
+      const name = `kiln-runner-${platform.replace("/", "-")}`;
+      return digest === undefined ? [] : [{ name, from: executable, digest }];
+    }),
+  );
+  return found.flat();
 }
 
 async function copy(registry: Registry, { name, from }: Copied, prefix: string): Promise<void> {

@@ -22,6 +22,7 @@ import type { Stacks } from "./services/cloudformation/cloudformation.ts";
 import { type ImageImport, importImage } from "./services/ec2/import-image.ts";
 import { terminate } from "./services/ec2/life-cycle.ts";
 import { holdMaker, recoverImages } from "./services/ec2/recover-images.ts";
+import type { EcrBackend } from "./services/ecr/world.ts";
 import type { Emit } from "./services/event.ts";
 import { endExecution } from "./services/states/run-execution.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -44,6 +45,8 @@ export type CloudOptions = {
   readonly delays?: Delays;
   /** The AWS that this cloud is a part of; by default it is all there is. */
   readonly surroundings?: Surroundings;
+  /** Container registry behind ECR, e.g. one that runs on this computer; by default one of the cloud's own. */
+  readonly registry?: EcrBackend;
 };
 
 export type LocalCloud = {
@@ -146,12 +149,13 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
 
 function openEndpoint(
   core: CloudCore,
-  { services, restServices }: CloudServices,
+  { services, restServices, doors }: CloudServices,
   intercept: Intercept | undefined,
 ): Endpoint {
   return createEndpoint({
     services,
     restServices,
+    doors,
     credentials: core.credentials,
     clock: core.clock,
     observe: (call) => core.tell({ type: "call", ...call }),

@@ -6,6 +6,7 @@ import type { Background } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import type { CloudNews } from "./cloud-event.ts";
 import { deliverTo } from "./deliver.ts";
+import type { EndpointOptions } from "./endpoint/context.ts";
 import type { Credentials, Principal } from "./endpoint/credentials.ts";
 import type { RestService } from "./endpoint/rest-service.ts";
 import type { Service } from "./endpoint/service.ts";
@@ -14,11 +15,15 @@ import type { LayerStore } from "./images/layer-store.ts";
 import { instanceEnvironment } from "./instance-credentials.ts";
 import type { MachineDriver, MachineSpec } from "./machines/driver.ts";
 import { localObjects } from "./objects.ts";
+import { answerRegistry, REGISTRY_PREFIX } from "./registry/answer-registry.ts";
+import { registryStore } from "./registry/registry-store.ts";
 import { newStacks, type Stacks } from "./services/cloudformation/cloudformation.ts";
 import { ec2Service } from "./services/ec2/ec2.ts";
 import { reboot } from "./services/ec2/life-cycle.ts";
 import { openEc2 } from "./services/ec2/open-ec2.ts";
 import type { Ec2World, Transition } from "./services/ec2/world.ts";
+import { createEcr } from "./services/ecr/ecr.ts";
+import type { EcrBackend } from "./services/ecr/world.ts";
 import type { Emit } from "./services/event.ts";
 import type { Delivery } from "./services/events/bus.ts";
 import { createEvents, type Events } from "./services/events/events.ts";
@@ -61,6 +66,8 @@ export type CloudCore = {
   /** URL of the endpoint, for commands in machines. */
   readonly url: () => Promise<string>;
   readonly surroundings?: Surroundings;
+  /** Container registry behind ECR; by default one of the cloud's own. */
+  readonly registry?: EcrBackend;
 };
 
 export type CloudServices = {
@@ -73,6 +80,7 @@ export type CloudServices = {
   readonly stacks: Stacks;
   readonly services: readonly Service[];
   readonly restServices: readonly RestService[];
+  readonly doors: NonNullable<EndpointOptions["doors"]>;
 };
 
 /** Opens the services of a state folder. Nothing runs yet. */
@@ -116,6 +124,9 @@ export function openServices(core: CloudCore): CloudServices {
     onFailure: ({ name }, error) =>
       core.tell({ type: "function-failed", name: `Schedule "${name}"`, error }),
   });
+  const login = `AWS:${randomBytes(24).toString("base64url")}`;
+  const own: EcrBackend = { host: async () => new URL(await core.url()).host, login: () => login };
+  const store = registryStore(join(stateDirectory, "registry"));
   return {
     ec2,
     ssm,
@@ -140,7 +151,15 @@ export function openServices(core: CloudCore): CloudServices {
         },
       }),
       createLogs({ folder: join(stateDirectory, "logs"), clock }),
+      createEcr({
+        folder: join(stateDirectory, "repositories"),
+        clock,
+        backend: core.registry ?? own,
+      }),
     ],
+    doors: {
+      [REGISTRY_PREFIX]: (request) => answerRegistry({ store, login: own.login }, request),
+    },
     restServices: [s3, lambdaService(functions, background.add), scheduler.service],
   };
 }

@@ -35,6 +35,7 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
     newRequestId: randomUUID,
     observe: () => undefined,
     intercept: () => undefined,
+    doors: {},
     ...options,
     services: new Map(options.services.map((service) => [service.name, service])),
     restServices: new Map((options.restServices ?? []).map((service) => [service.name, service])),
@@ -52,6 +53,8 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
 async function route(context: Context, request: WireRequest): Promise<WireResponse> {
   const call = startCall(context, request);
   try {
+    const door = doorOf(context, request);
+    if (door !== undefined) return await door(request);
     const authorization = parseAuthorization(request);
     if (authorization === undefined) return await answerStranger(context, call);
     call.service = authorization.service;
@@ -66,4 +69,11 @@ async function route(context: Context, request: WireRequest): Promise<WireRespon
     if (!(error instanceof SignatureRefused)) throw error;
     return await answerStranger(context, call, (family) => refusalError(error, family));
   }
+}
+
+/** What serves a path without AWS's signatures. A signed request for such a path means S3: a bucket may be named so. */
+function doorOf({ doors }: Context, { path, headers }: WireRequest) {
+  if (headers["authorization"]?.startsWith("AWS4-") === true) return undefined;
+  const prefix = Object.keys(doors).find((each) => path.startsWith(each));
+  return prefix === undefined ? undefined : doors[prefix];
 }

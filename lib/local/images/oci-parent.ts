@@ -4,10 +4,6 @@ import { createWriteStream } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { InvalidInput, Unavailable } from "../../errors.ts";
-import { type OciReference, renderOciReference } from "../../pipeline/oci-reference.ts";
-import { goName } from "./architecture.ts";
-import { importArchive } from "./import-archive.ts";
-import type { Layer } from "./layer-store.ts";
 import {
   chooseManifest,
   type Descriptor,
@@ -17,11 +13,15 @@ import {
   parseConfig,
   parseManifest,
 } from "../../oci/manifest.ts";
+import { type Registry, registryClient } from "../../oci/registry-client.ts";
+import { credentialsFor } from "../../oci/registry-credentials.ts";
+import { type OciReference, renderOciReference } from "../../pipeline/oci-reference.ts";
+import { goName } from "./architecture.ts";
+import { importArchive } from "./import-archive.ts";
+import type { Layer } from "./layer-store.ts";
 import { parentOfLayers } from "./parent-of-layers.ts";
 import type { ParentContext, ResolvedParent } from "./parents.ts";
 import { readable } from "./readable.ts";
-import { type Registry, registryClient } from "../../oci/registry-client.ts";
-import { credentialsFor } from "../../oci/registry-credentials.ts";
 
 /** Largest compressed layer, in bytes. */
 const MAXIMUM_BLOB = 16 * 1024 ** 3;

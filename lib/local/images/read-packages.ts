@@ -2,8 +2,13 @@
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  type Packages,
+  parseApkInstalled,
+  parseDpkgStatus,
+  parseRpmHeader,
+} from "../../packages/packages.ts";
 import { findInLayers } from "./layered-files.ts";
-import { type Packages, parseApkInstalled, parseDpkgStatus, parseRpmHeader } from "../../packages/packages.ts";
 
 /** Installed packages of all package managers found (dpkg, apk, rpm). @param layers Folders, top first. */
 export async function readPackages(layers: readonly string[]): Promise<Packages> {

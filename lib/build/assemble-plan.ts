@@ -45,6 +45,8 @@ export function assemblePlan(
     settings,
     resolved.parent.architecture,
   );
+  const { imageTestsEnabled, timeoutMinutes: testTimeoutMinutes } =
+    pipeline.imageTestsConfiguration;
   const logGroup = logGroupOf(pipeline, settings.logGroupPrefix);
   return {
     buildId,
@@ -57,7 +59,8 @@ export function assemblePlan(
     ...ingredientsOf(resolved),
     fingerprint,
     infrastructure,
-    isTested: choices.isTested ?? pipeline.imageTestsConfiguration.imageTestsEnabled,
+    isTested: choices.isTested ?? imageTestsEnabled,
+    ...(testTimeoutMinutes === undefined ? {} : { testTimeoutMinutes }),
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
     ...(logGroup === undefined ? {} : { logGroup }),

@@ -1,6 +1,6 @@
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Issue } from "../source/issue.ts";
-import { draftRegistry } from "./draft-registry.ts";
+import { overlayRegistry } from "./overlay-registry.ts";
 import { type ComponentPorts, resolveComponents } from "./resolve-components.ts";
 import { storeDocument } from "./stored-pipeline.ts";
 import { unsupported } from "./unsupported.ts";
@@ -23,7 +23,7 @@ export async function checkPipeline(
   const issues = unsupported(pipeline, await ports.account());
   const recipe = pipeline.imageRecipe;
   if (recipe === undefined) return issues;
-  const registry = draftRegistry(ports.registry);
+  const registry = overlayRegistry(ports.registry);
   const digests = [...documents].map(
     async ([path, content]) => [path, await storeDocument(registry, content)] as const,
   );

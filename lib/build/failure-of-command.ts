@@ -46,7 +46,23 @@ export async function failureOfCommand(
   const report = plan === undefined ? undefined : await reportOf(ports, wait, plan);
   if (report !== undefined) return report;
   const output = await ports.commands.output(wait.region, state).catch(() => undefined);
-  return withoutReport(state, output, plan === undefined ? {} : logOf(ports, wait, plan));
+  if (plan === undefined) return withoutReport(state, output, {});
+  return {
+    ...withoutReport(state, output, logOf(ports, wait, plan)),
+    ...limitOf(wait, state, plan),
+  };
+}
+
+/** What to do about tests that have taken longer than their pipeline allows. */
+function limitOf(
+  { stage }: Wait,
+  { status }: CommandState,
+  { testTimeoutMinutes }: BuildPlan,
+): Pick<BuildFailure, "remedy"> {
+  if (stage !== "test" || status !== "ExecutionTimedOut" || testTimeoutMinutes === undefined)
+    return {};
+  const remedy = `Give tests more than ${testTimeoutMinutes} minutes: "timeoutMinutes" of imageTestsConfiguration.`;
+  return { remedy };
 }
 
 /** Where the log of a command lies that has left no report. */

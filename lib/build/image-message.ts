@@ -1,7 +1,6 @@
-import { normalizeName } from "../pipeline/resource-name.ts";
 import { packVersion, parseVersion } from "../pipeline/semantic-version.ts";
 import type { BuildRecord } from "./build-record.ts";
-import { arnPrefix, imageArn } from "./image-arn.ts";
+import { imageArn, pipelineArn, versionlessArn } from "./image-arn.ts";
 import { accountOf, regionOf } from "./place.ts";
 import type { BuildPlan } from "./plan.ts";
 import { renderFailure } from "./render-failure.ts";
@@ -55,12 +54,10 @@ function versionOf({ image }: BuildPlan): string {
 
 function ofPlan(plan: BuildPlan): object {
   const { name, version, build } = plan.image;
-  const prefix = arnPrefix(plan);
   const arn = imageArn(plan);
-  const normalized = normalizeName(name);
   const parsed = parseVersion(versionOf(plan));
   return {
-    versionlessArn: `${prefix}:image/${normalized}`,
+    versionlessArn: versionlessArn(plan),
     semver: "value" in parsed ? String(packVersion(parsed.value)) : "",
     arn,
     name,
@@ -74,7 +71,7 @@ function ofPlan(plan: BuildPlan): object {
       components: plan.components.map(({ path, digest }) => ({ path, sha256: digest })),
       workingDirectory: plan.workingDirectory,
     },
-    sourcePipelineArn: `${prefix}:image-pipeline/${normalizeName(plan.pipeline)}`,
+    sourcePipelineArn: pipelineArn(plan, plan.pipeline),
     infrastructureConfiguration: plan.infrastructure,
     imageTestsConfigurationDocument: { imageTestsEnabled: plan.isTested },
     distributionConfiguration: {

@@ -101,6 +101,8 @@ export const buildPlan = record(
     systemsManagerAgent: optional(record({ uninstallAfterBuild: optional(boolean()) })),
     blockDeviceMappings: required(blockDeviceMappings),
     isTested: required(boolean()),
+    /** Longest time for all test components; without it the time is that of any stage. */
+    testTimeoutMinutes: optional(integer()),
     keepMachineOnFailure: required(boolean()),
     /** Group of CloudWatch Logs that the components' output goes to as they run; none where builds only keep files. */
     logGroup: optional(text()),

@@ -44,7 +44,15 @@ const STATES: { readonly [stage in RunComponentsInput["stage"]]: string } = {
 /** Longest time for all components of a stage; the state machine's own limit is 12 hours. */
 const RUN_SECONDS = 42_000;
 /** A little longer, so that Systems Manager says first what has timed out. */
-const WAIT_MILLISECONDS = (RUN_SECONDS + 600) * 1000;
+const GRACE_SECONDS = 600;
+
+/** Longest time for a stage of a build. */
+function secondsOf(plan: BuildPlan, stage: RunComponentsInput["stage"]): number {
+  const { testTimeoutMinutes: minutes } = plan;
+  return stage === "test" && minutes !== undefined
+    ? Math.min(minutes * 60, RUN_SECONDS)
+    : RUN_SECONDS;
+}
 
 /**
  * Sends the command of a stage, or finds the one that was sent before, and waits for it.
@@ -73,7 +81,7 @@ export async function runComponents(
     resourceId: commandId,
     token: taskToken,
     since: now,
-    deadline: now + WAIT_MILLISECONDS,
+    deadline: now + (secondsOf(plan, stage) + GRACE_SECONDS) * 1000,
     buildId,
     state: STATES[stage],
     stage,
@@ -93,7 +101,7 @@ function parametersOf(
     InputPath: objectUrl(plan.region, registryBucket, inputPrefix(plan.buildId, stage)),
     Folder: machineFolder(plan.parent.platform, plan.buildId, stage).root,
     Digest: digest,
-    TimeoutSeconds: String(RUN_SECONDS),
+    TimeoutSeconds: String(secondsOf(plan, stage)),
   };
 }
 

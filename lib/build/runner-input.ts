@@ -1,5 +1,6 @@
 /** The files that an instance downloads: configuration of the runner, environment, component documents, digests. */
 import { sha256 } from "../sha256.ts";
+import { imageArn, pipelineArn } from "./image-arn.ts";
 import { logDestination } from "./log-destination.ts";
 import { logStreamOf } from "./log-stream.ts";
 import { type MachineFolder, machineFolder } from "./machine-folder.ts";
@@ -96,12 +97,12 @@ export function stageEnvironment(
   plan: BuildPlan,
   stage: Stage,
 ): { readonly [name: string]: string } {
-  const { name, version, build } = plan.image;
+  const { version, build } = plan.image;
   return {
     IMAGE_WORKFLOW_EXECUTION_ID: plan.buildId,
     IMAGE_STEP_EXECUTION_ID: `${plan.buildId}-${stage}`,
-    IMAGE_BUILD_VERSION_ARN: `arn:aws:imagebuilder:${plan.region}:${plan.accountId}:image/${name}/${version}/${build}`,
-    IMAGE_PIPELINE_ARN: `arn:aws:imagebuilder:${plan.region}:${plan.accountId}:image-pipeline/${plan.pipeline}`,
+    IMAGE_BUILD_VERSION_ARN: imageArn(plan),
+    IMAGE_PIPELINE_ARN: pipelineArn(plan, plan.pipeline),
     IMAGE_PHASE: IMAGE_PHASES[stage],
     IMAGE_VERSION: version,
     IMAGE_BUILD_VERSION: String(build),

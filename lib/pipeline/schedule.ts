@@ -3,7 +3,9 @@ import { defaulted, optional, record, required } from "../source/collections.ts"
 import { integer, oneOf } from "../source/scalars.ts";
 import { described, type Infer } from "../source/shape.ts";
 import { advise } from "./foreign-keys.ts";
+import { withRules } from "./rules.ts";
 import { scheduleExpression } from "./schedule-expression.ts";
+import { warnOfSkippedTime } from "./schedule-rules.ts";
 import { timeZone } from "./time-zone.ts";
 
 const autoDisablePolicy = record(
@@ -34,8 +36,7 @@ const flexibleTimeWindow = record(
   { what: "flexibleTimeWindow" },
 );
 
-/** When a pipeline runs. */
-export const schedule = record(
+const written = record(
   {
     scheduleExpression: required(
       described(scheduleExpression, "cron(…) with six fields, rate(…) or at(…)."),
@@ -70,6 +71,9 @@ export const schedule = record(
     }),
   },
 );
+
+/** When a pipeline runs. */
+export const schedule = withRules(written, warnOfSkippedTime);
 
 /** When a pipeline runs. */
 export type Schedule = Infer<typeof schedule>;

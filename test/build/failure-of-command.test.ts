@@ -134,4 +134,17 @@ describe("the failure of a command", () => {
       remedy: expect.stringContaining(remedy),
     });
   });
+
+  test("names the pipeline's own limit when tests have taken longer", async () => {
+    const { w, instanceId } = await launched(
+      pipelineText("imageTestsConfiguration: { timeoutMinutes: 90 }\n"),
+    );
+    await runComponents(w, { buildId: "b-1", stage: "test", instanceId, taskToken: "token" });
+    w.commands.statuses.set("command-1", "ExecutionTimedOut");
+    await completeWaits(w, await openWaits(w.registry));
+    expect(JSON.parse(w.answers[0]?.cause ?? "null")).toMatchObject({
+      error: "Kiln.TimedOut",
+      remedy: 'Give tests more than 90 minutes: "timeoutMinutes" of imageTestsConfiguration.',
+    });
+  });
 });

@@ -45,6 +45,21 @@ describe("runComponents()", () => {
     });
   });
 
+  test("gives tests as long as the pipeline says, and the build its own time", async () => {
+    const { w, instanceId } = await launched(
+      pipelineText("imageTestsConfiguration: { timeoutMinutes: 90 }\n"),
+    );
+    await runComponents(w, input(instanceId));
+    await runComponents(w, { ...input(instanceId), stage: "test", taskToken: "tests" });
+    expect(w.commands.sent.map(({ parameters }) => parameters["TimeoutSeconds"])).toStrictEqual([
+      "42000",
+      "5400",
+    ]);
+    expect(w.registry.read("waits/command/eu-west-1/command-2.json")).toMatchObject({
+      deadline: w.clock.now() + 6_000_000,
+    });
+  });
+
   test("answers at once when the command has ended before the wait was there", async () => {
     const { w, instanceId } = await launched();
     w.commands.firstStatus = "Success";

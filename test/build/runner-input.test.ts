@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BuildPlan } from "../../lib/build/plan.ts";
-import { digestLines, runnerInput } from "../../lib/build/runner-input.ts";
+import { digestLines, runnerInput, stageEnvironment } from "../../lib/build/runner-input.ts";
 import { runnerMachine, writeRunnerInput } from "../../lib/build/write-runner-input.ts";
 import { NotFound } from "../../lib/errors.ts";
 import { BUCKET, buildWorld, pipelineText, planned } from "../fakes/build-world.ts";
@@ -55,6 +55,18 @@ export IMAGE_BUILD_VERSION='1'
 export WORKING_DIRECTORY='/opt/it'\\''s'
 `,
     );
+  });
+
+  test("names image and pipeline as ARNs do, in the partition of the Region", async () => {
+    const { plan } = await planOf();
+    const image = { ...plan.image, name: "My Web_Server" };
+    const china = { ...plan, image, pipeline: "My_Pipeline", region: "cn-north-1" };
+    expect(stageEnvironment(china, "build")).toMatchObject({
+      IMAGE_BUILD_VERSION_ARN:
+        "arn:aws-cn:imagebuilder:cn-north-1:123456789012:image/my-web-server/1.0.0/1",
+      IMAGE_PIPELINE_ARN:
+        "arn:aws-cn:imagebuilder:cn-north-1:123456789012:image-pipeline/my-pipeline",
+    });
   });
 
   test("writes for Windows in its own words", async () => {

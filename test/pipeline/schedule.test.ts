@@ -45,3 +45,27 @@ test("schedule reports every problem", () => {
     '9:38 Cannot use "11" for "schedule.autoDisablePolicy.failureCount": expected a whole number from 1 to 10',
   ]);
 });
+
+test.each([
+  ["at(2027-03-28T02:30:00)", "Europe/Berlin", "at(2027-03-28T03:00:00)"],
+  ["at(2027-10-03T02:15:00)", "Australia/Lord_Howe", "at(2027-10-03T02:30:00)"],
+  ["at(2011-12-30T12:00:00)", "Pacific/Apia", "at(2011-12-31T00:00:00)"],
+])("schedule warns of %s in %s, which clocks skip", (expression, zone, better) => {
+  expect(
+    problemsIn(
+      imagePipeline(`schedule: { timezone: ${zone}, scheduleExpression: "${expression}" }\n`),
+    ),
+  ).toStrictEqual([
+    expect.stringContaining(
+      `"${expression}" never runs: clocks in ${zone} skip that time as they go forward → Write "${better}".`,
+    ),
+  ]);
+});
+
+test.each([
+  ["at(2027-03-28T02:30:00)", "UTC"],
+  ["at(2027-10-31T02:30:00)", "Europe/Berlin"],
+])("schedule takes %s in %s", (expression, zone) => {
+  const line = `schedule: { timezone: ${zone}, scheduleExpression: "${expression}" }\n`;
+  expect(problemsIn(imagePipeline(line))).toStrictEqual([]);
+});

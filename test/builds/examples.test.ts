@@ -59,6 +59,20 @@ describe("the pipelines of examples/", () => {
   );
 
   hostSandboxTest(
+    "amazon-linux, which is for an account, is built here from another parent",
+    async () => {
+      const stateDirectory = stateFolder();
+      const build = await kiln(
+        ["build", "examples/amazon-linux.pipeline.yml", "--parent", "host"],
+        { stateDirectory },
+      );
+      expect(build.code, build.stderr).toBe(0);
+      expect(build.stdout).toMatch(/^amazon-linux@1\.0\.0\/1\nus-east-1 ami-[0-9a-f]{17}\n$/);
+      expect(build.stderr).toContain("simple-boot-test");
+    },
+  );
+
+  hostSandboxTest(
     "failing-test discards its image and names component, phase, step, attempt, exit code and log",
     async () => {
       const stateDirectory = stateFolder();

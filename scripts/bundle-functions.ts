@@ -3,6 +3,8 @@ import { basename, join } from "node:path";
 import { type BuildResult, build } from "esbuild";
 import { bundleOptions, root } from "./bundle-options.ts";
 import { lambdaCredentials } from "./lambda-credentials.ts";
+import { pureModules } from "./pure-modules.ts";
+import { slimClients } from "./slim-clients.ts";
 
 /** Where bundles of functions go, with their source maps beside them. */
 export const FUNCTIONS_FOLDER = join(root, "dist", "functions");
@@ -27,7 +29,10 @@ export async function bundleFunctions(
   const { metafile } = await build({
     ...bundleOptions,
     target: "node24",
-    plugins: [...(bundleOptions.plugins ?? []), lambdaCredentials],
+    // What the clients of functions need is less than what pureSchemas leaves of them; it has the credentials' clients.
+    plugins: [lambdaCredentials, slimClients, pureModules, ...(bundleOptions.plugins ?? [])],
+    // Its ES modules: they shake.
+    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
     entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`])),
     outdir,
     outExtension: { ".js": ".mjs" },

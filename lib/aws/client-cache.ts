@@ -25,8 +25,10 @@ export const CONNECTIONS = { connectionTimeout: 3_000, socketTimeout: 30_000 } a
  * client slows down as AWS asks it to.
  *
  * @returns a function that takes a Region, or `region/account` for another account, where the client has the
- * credentials of that account's distribution role; see lib/build/place.ts.
+ * credentials of that account's distribution role; see lib/build/place.ts. A bundler may leave the call out where its
+ * result is not used, and the client with it.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function cachedClient<C>(
   make: (settings: ClientSettings) => C,
 ): (connection: Connection, place?: string) => C {

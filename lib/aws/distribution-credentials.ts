@@ -1,4 +1,5 @@
 /** Credentials of the role by which images are distributed into another account. */
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { partitionOf } from "../pipeline/partition.ts";
 import type { Connection } from "./connection.ts";
 import { translating } from "./translate-error.ts";
@@ -13,10 +14,7 @@ type Credentials = {
   readonly expiration: Date;
 };
 
-/**
- * A provider of credentials; the SDK asks it again shortly before they expire. STS is loaded with the first question,
- * because most builds stay in their account.
- */
+/** A provider of credentials; the SDK asks it again shortly before they expire. */
 export function distributionCredentials(
   connection: Connection,
   accountId: string,
@@ -24,7 +22,6 @@ export function distributionCredentials(
   const { region, endpoint, credentials, requestHandler, settings } = connection;
   const role = settings.distributionRole ?? DISTRIBUTION_ROLE;
   return async () => {
-    const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
     const client = new STSClient({
       region,
       ...(endpoint === undefined ? {} : { endpoint }),

@@ -1,6 +1,5 @@
 /** Schedules of EventBridge Scheduler: one for each pipeline, in the stack's own group. */
 import {
-  ConflictException,
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
@@ -14,7 +13,7 @@ import { InvalidInput } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
 import { cachedClient } from "./client-cache.ts";
 import type { Call, Settings } from "./connection.ts";
-import { translating, unless } from "./translate-error.ts";
+import { codeOf, translating, unless } from "./translate-error.ts";
 
 const schedulerClient = cachedClient((settings) => new SchedulerClient({ ...settings }));
 
@@ -44,7 +43,7 @@ export function schedules({ connection, signal }: Call): Schedules {
     try {
       await client.send(new CreateScheduleCommand(input), abort);
     } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
+      if (codeOf(error) !== "ConflictException") throw error;
       await client.send(new UpdateScheduleCommand(input), abort);
     }
   };

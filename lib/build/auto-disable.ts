@@ -3,16 +3,14 @@
  * change of the pipeline, begins anew. The registry says that the schedule is off, so that no run slips through; the
  * cloud's schedule is switched off as well.
  */
-import { InvalidInput, NotFound } from "../errors.ts";
 import { defaulted, list, optional, record, required } from "../source/collections.ts";
 import { boolean, integer, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import type { BuildRecord } from "./build-record.ts";
 import type { Clock } from "./cloud.ts";
 import { changeDocument, type Registry, readDocument } from "./registry.ts";
+import { pipelineKey } from "./registry-keys.ts";
 import { scheduleStateKey } from "./schedule-keys.ts";
-import type { BusEvent } from "./state-change-event.ts";
-import { readPipeline } from "./stored-pipeline.ts";
 
 const disabled = record({
   /** ISO 8601. */
@@ -32,22 +30,21 @@ const scheduleState = record(
   },
   { what: "the state of a schedule", isOpen: true },
 );
+/** What this reads of a stored pipeline: the file itself would bring all that reads pipelines into small functions. */
+const limited = record({ failureCount: optional(integer()) }, { isOpen: true });
+
 /** What is remembered of a pipeline's scheduled builds. */
 export type ScheduleState = Infer<typeof scheduleState>;
 
 /** What counting needs. */
-export type AutoDisablePorts = {
+export type AutoDisablePorts = TellDisabledPorts & {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly schedules: {
     /** Switches the cloud's schedule off. @returns false when there is none that is on. */
     readonly disable: (pipeline: string) => Promise<boolean>;
   };
-  readonly bus: { readonly send: (event: BusEvent) => Promise<void> };
 };
-
-/** Image Builder's name of the event. */
-export const AUTO_DISABLED = "EC2 Image Builder Image Pipeline Automatically Disabled";
 
 /** What is remembered of a pipeline's scheduled builds; undefined when that is nothing. */
 export async function scheduleStateOf(
@@ -71,11 +68,13 @@ export async function countBuild(
     return false;
   }
   if (build.status !== "FAILED" || build.trigger !== "schedule") return false;
-  const limit = await failureCountOf(ports.registry, build.pipeline);
-  if (limit === undefined) return false;
+  const pipeline = await pipelineOf(ports.registry, build.pipeline);
+  const limit = pipeline?.schedule?.autoDisablePolicy?.failureCount;
+  if (pipeline === undefined || limit === undefined) return false;
   const state = await addFailure(ports, build, limit);
   if (state?.disabled === undefined) return false;
-  if (!state.disabled.isDone) await switchOff(ports, build.pipeline, state.disabled.failures);
+  if (!state.disabled.isDone)
+    await switchOff(ports, pipeline, state.disabled.failures, build.buildId);
   return true;
 }
 
@@ -86,15 +85,9 @@ async function forgetFailures(registry: Registry, pipeline: string): Promise<voi
   );
 }
 
+/** Undefined as well when the pipeline was removed: there is nothing to switch off. */
 async function failureCountOf(registry: Registry, name: string): Promise<number | undefined> {
-  try {
-    const { pipeline } = await readPipeline(registry, name);
-    return pipeline.schedule?.autoDisablePolicy?.failureCount;
-  } catch (error) {
-    // It was removed, or cannot be read by this version: there is nothing to switch off.
-    if (error instanceof NotFound || error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  return (await readDocument(registry, pipelineKey(name), limited))?.value.failureCount;
 }
 
 async function addFailure(
@@ -118,21 +111,18 @@ async function addFailure(
 /** What cannot be done or told is written down; the registry keeps the schedule off all the same. */
 async function switchOff(
   ports: AutoDisablePorts,
-  pipeline: string,
+  pipeline: Pipeline,
   failures: number,
+  buildId: string,
 ): Promise<void> {
   const done = await Promise.allSettled([
-    ports.schedules.disable(pipeline),
-    ports.bus.send({
-      detailType: AUTO_DISABLED,
-      resources: [],
-      detail: { "consecutive-failures": String(failures), pipeline },
-    }),
+    ports.schedules.disable(pipeline.name),
+    ...tellDisabled(ports, pipeline, failures, buildId),
   ]);
   const problems = done.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   await changeDocument<ScheduleState>(
     ports.registry,
-    scheduleStateKey(pipeline),
+    scheduleStateKey(pipeline.name),
     scheduleState,
     (now) =>
       now.disabled === undefined

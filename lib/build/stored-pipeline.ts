@@ -3,9 +3,9 @@ import { InvalidInput, NotFound } from "../errors.ts";
 import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { sha256 } from "../sha256.ts";
-import { mapping, record, required } from "../source/collections.ts";
+import { mapping, optional, record, required } from "../source/collections.ts";
 import { hasErrors } from "../source/issue.ts";
-import { text } from "../source/scalars.ts";
+import { integer, text } from "../source/scalars.ts";
 import { claimComponentBuild, type RegisteredComponent } from "./component-versions.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { documentKey, pipelineKey } from "./registry-keys.ts";
@@ -18,6 +18,8 @@ const storedPipeline = record(
     text: required(text()),
     /** Digests of component documents by their path as the file has it. */
     documents: required(mapping(text())),
+    /** After so many failed builds in a row its schedule is switched off; lib/build/auto-disable.ts reads it here. */
+    failureCount: optional(integer()),
   },
   { what: "a stored pipeline", isOpen: true },
 );
@@ -55,7 +57,9 @@ export async function applyPipeline(
     async (path) => [path, await storeDocument(registry, documents[path] ?? "")] as const,
   );
   const digests = Object.fromEntries(await Promise.all(entries));
-  await registry.put(pipelineKey(pipeline.name), { file, text, documents: digests });
+  const { failureCount } = pipeline.schedule?.autoDisablePolicy ?? {};
+  const limit = failureCount === undefined ? {} : { failureCount };
+  await registry.put(pipelineKey(pipeline.name), { file, text, documents: digests, ...limit });
   return pipeline;
 }
 

@@ -1,5 +1,6 @@
 import { eventBus } from "../lib/aws/event-bus.ts";
 import { executions } from "../lib/aws/executions.ts";
+import { homeOf } from "../lib/aws/home-of.ts";
 import { registry } from "../lib/aws/registry.ts";
 import { schedules } from "../lib/aws/scheduler.ts";
 import { clockOf } from "../lib/aws/system-clock.ts";
@@ -17,6 +18,7 @@ export const handler = task(parseRecordInput, (input, call) =>
       bus: eventBus(call),
       topic: topic(call),
       schedules: schedules(call),
+      home: homeOf(call),
     },
     input,
   ),

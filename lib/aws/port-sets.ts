@@ -6,6 +6,7 @@ import { type Commands, commands } from "./commands.ts";
 import type { Call, ConnectionClock } from "./connection.ts";
 import { eventBus } from "./event-bus.ts";
 import { type Executions, executions } from "./executions.ts";
+import { homeOf } from "./home-of.ts";
 import { type Images, images } from "./images.ts";
 import { type Machines, machines } from "./machines.ts";
 import { objects } from "./objects.ts";
@@ -55,5 +56,6 @@ export function endPorts(call: Call): EndBuildPorts & {
     bus: eventBus(call),
     topic: topic(call),
     schedules: schedules(call),
+    home: homeOf(call),
   };
 }

@@ -11,6 +11,7 @@ import type { Clock } from "./cloud.ts";
 import { changeDocument, type Registry, readDocument } from "./registry.ts";
 import { pipelineKey } from "./registry-keys.ts";
 import { scheduleStateKey } from "./schedule-keys.ts";
+import { type LastFailure, type TellDisabledPorts, tellDisabled } from "./tell-disabled.ts";
 
 const disabled = record({
   /** ISO 8601. */
@@ -31,7 +32,10 @@ const scheduleState = record(
   { what: "the state of a schedule", isOpen: true },
 );
 /** What this reads of a stored pipeline: the file itself would bring all that reads pipelines into small functions. */
-const limited = record({ failureCount: optional(integer()) }, { isOpen: true });
+const limited = record(
+  { failureCount: optional(integer()), topicArn: optional(text()) },
+  { isOpen: true },
+);
 
 /** What is remembered of a pipeline's scheduled builds. */
 export type ScheduleState = Infer<typeof scheduleState>;
@@ -68,13 +72,13 @@ export async function countBuild(
     return false;
   }
   if (build.status !== "FAILED" || build.trigger !== "schedule") return false;
-  const pipeline = await pipelineOf(ports.registry, build.pipeline);
-  const limit = pipeline?.schedule?.autoDisablePolicy?.failureCount;
-  if (pipeline === undefined || limit === undefined) return false;
-  const state = await addFailure(ports, build, limit);
+  // Without one the pipeline has no limit, or was removed: there is nothing to switch off.
+  const stored = (await readDocument(ports.registry, pipelineKey(build.pipeline), limited))?.value;
+  if (stored?.failureCount === undefined) return false;
+  const state = await addFailure(ports, build, stored.failureCount);
   if (state?.disabled === undefined) return false;
-  if (!state.disabled.isDone)
-    await switchOff(ports, pipeline, state.disabled.failures, build.buildId);
+  const { isDone, failures } = state.disabled;
+  if (!isDone) await switchOff(ports, { ...build, failures }, stored.topicArn);
   return true;
 }
 
@@ -83,11 +87,6 @@ async function forgetFailures(registry: Registry, pipeline: string): Promise<voi
   await changeDocument<ScheduleState>(registry, scheduleStateKey(pipeline), scheduleState, (now) =>
     now.failedBuilds.length === 0 ? undefined : { ...now, failedBuilds: [] },
   );
-}
-
-/** Undefined as well when the pipeline was removed: there is nothing to switch off. */
-async function failureCountOf(registry: Registry, name: string): Promise<number | undefined> {
-  return (await readDocument(registry, pipelineKey(name), limited))?.value.failureCount;
 }
 
 async function addFailure(
@@ -111,18 +110,17 @@ async function addFailure(
 /** What cannot be done or told is written down; the registry keeps the schedule off all the same. */
 async function switchOff(
   ports: AutoDisablePorts,
-  pipeline: Pipeline,
-  failures: number,
-  buildId: string,
+  last: LastFailure,
+  topicArn: string | undefined,
 ): Promise<void> {
   const done = await Promise.allSettled([
-    ports.schedules.disable(pipeline.name),
-    ...tellDisabled(ports, pipeline, failures, buildId),
+    ports.schedules.disable(last.pipeline),
+    ...tellDisabled(ports, last, topicArn),
   ]);
   const problems = done.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   await changeDocument<ScheduleState>(
     ports.registry,
-    scheduleStateKey(pipeline.name),
+    scheduleStateKey(last.pipeline),
     scheduleState,
     (now) =>
       now.disabled === undefined

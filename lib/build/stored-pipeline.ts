@@ -20,6 +20,8 @@ const storedPipeline = record(
     documents: required(mapping(text())),
     /** After so many failed builds in a row its schedule is switched off; lib/build/auto-disable.ts reads it here. */
     failureCount: optional(integer()),
+    /** Topic that it names; read there too. */
+    topicArn: optional(text()),
   },
   { what: "a stored pipeline", isOpen: true },
 );
@@ -58,8 +60,12 @@ export async function applyPipeline(
   );
   const digests = Object.fromEntries(await Promise.all(entries));
   const { failureCount } = pipeline.schedule?.autoDisablePolicy ?? {};
-  const limit = failureCount === undefined ? {} : { failureCount };
-  await registry.put(pipelineKey(pipeline.name), { file, text, documents: digests, ...limit });
+  const { snsTopicArn: topicArn } = pipeline.infrastructureConfiguration;
+  await registry.put(pipelineKey(pipeline.name), {
+    ...{ file, text, documents: digests },
+    ...(failureCount === undefined ? {} : { failureCount }),
+    ...(topicArn === undefined ? {} : { topicArn }),
+  });
   return pipeline;
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { AUTO_DISABLED, countBuild, scheduleStateOf } from "../../lib/build/auto-disable.ts";
+import { countBuild, scheduleStateOf } from "../../lib/build/auto-disable.ts";
+import type { TopicMessage } from "../../lib/build/image-message.ts";
 import { scheduleStateKey } from "../../lib/build/schedule-keys.ts";
 import type { BusEvent } from "../../lib/build/state-change-event.ts";
 import { applyPipeline } from "../../lib/build/stored-pipeline.ts";
+import { AUTO_DISABLED } from "../../lib/build/tell-disabled.ts";
 import { memoryRegistry } from "../fakes/memory-registry.ts";
 import { imagePipeline } from "../pipeline/read.ts";
 
+const TOPIC = "arn:aws:sns:eu-west-1:123456789012:builds";
 const NOON = Date.UTC(2026, 6, 1, 12);
 
 async function world(policy = "autoDisablePolicy: { failureCount: 3 }") {
@@ -14,18 +17,24 @@ async function world(policy = "autoDisablePolicy: { failureCount: 3 }") {
   await applyPipeline(registry, { text, file: "kiln.yml" }, {});
   const events: BusEvent[] = [];
   const off: string[] = [];
+  const messages: (TopicMessage & { readonly topicArn: string })[] = [];
   const ports = {
     registry,
     clock: { now: () => NOON },
     schedules: { disable: async (pipeline: string) => off.push(pipeline) > 0 },
     bus: { send: async (event: BusEvent) => void events.push(event) },
+    home: { region: "eu-west-1", accountId: "123456789012", topicArn: TOPIC },
+    topic: {
+      publish: async (topicArn: string, message: TopicMessage) =>
+        void messages.push({ topicArn, ...message }),
+    },
   };
   const end = (
     buildId: string,
     status: "FAILED" | "AVAILABLE" | "SKIPPED" | "CANCELLED",
     trigger: "schedule" | "manual" = "schedule",
   ) => countBuild(ports, { buildId, pipeline: "web", status, trigger });
-  return { ports, registry, events, off, end };
+  return { ports, registry, events, off, messages, end };
 }
 
 describe("countBuild()", () => {
@@ -38,7 +47,7 @@ describe("countBuild()", () => {
     expect(events).toStrictEqual([
       {
         detailType: AUTO_DISABLED,
-        resources: [],
+        resources: ["arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web"],
         detail: { "consecutive-failures": "3", pipeline: "web" },
       },
     ]);
@@ -46,6 +55,35 @@ describe("countBuild()", () => {
       failedBuilds: ["b-1", "b-2", "b-3"],
       disabled: { at: "2026-07-01T12:00:00.000Z", failures: 3, isDone: true },
     });
+  });
+
+  test("tells the topic of the pipeline, else that of all builds, once", async () => {
+    const { end, messages } = await world("autoDisablePolicy: { failureCount: 1 }");
+    await end("b-1", "FAILED");
+    await end("b-1", "FAILED");
+    expect(
+      messages.map(({ topicArn, subject, body }) => [topicArn, subject, JSON.parse(body)]),
+    ).toStrictEqual([
+      [
+        TOPIC,
+        "DISABLED: schedule of web",
+        {
+          pipeline: "web",
+          pipelineArn: "arn:aws:imagebuilder:eu-west-1:123456789012:image-pipeline/web",
+          status: "DISABLED",
+          reason:
+            "one scheduled build has failed; apply the pipeline to switch its schedule on again",
+          consecutiveFailures: 1,
+          lastBuildExecutionId: "b-1",
+        },
+      ],
+    ]);
+    const own = "arn:aws:sns:eu-west-1:123456789012:web-team";
+    const other = await world(
+      `autoDisablePolicy: { failureCount: 1 }\ninfrastructureConfiguration: { snsTopicArn: "${own}" }`,
+    );
+    await other.end("b-1", "FAILED");
+    expect(other.messages.map(({ topicArn }) => topicArn)).toStrictEqual([own]);
   });
 
   test("counts a build once, however often its end is recorded", async () => {

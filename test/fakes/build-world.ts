@@ -122,6 +122,7 @@ export function buildWorld() {
         messages.push({ topicArn, message });
       },
     },
+    home: { region: HOME, accountId: "123456789012" },
     schedules: {
       disabled,
       async disable(pipeline: string) {

@@ -1,5 +1,6 @@
 /** `kiln watch`: runs pipelines on this computer when they are due, in the foreground. */
 import { existsSync } from "node:fs";
+import { scheduleStateOf } from "../../build/auto-disable.ts";
 import { scheduleStateKey } from "../../build/schedule-keys.ts";
 import { InvalidInput } from "../../errors.ts";
 import { type Clock, systemClock } from "../../local/clock.ts";
@@ -44,6 +45,7 @@ export async function runWatch(
           scheduledTime: new Date(scheduledAt).toISOString().replace(".000", ""),
           report: isJson ? reporter.event : () => undefined,
         }),
+      failuresAtEnd: (name) => failuresAtEnd(name, stateDirectory, io),
       tell: (event) => tell(io, isJson, event, clock.now()),
       signal: io.interrupt,
     },
@@ -86,6 +88,12 @@ async function forgetFailures(names: readonly string[], folder: string, io: Io):
   await withLibrary(folder, io, async ({ registry }) => {
     for (const name of names) await registry.remove(scheduleStateKey(name));
   });
+}
+
+/** Read when a build has failed: only then can a schedule have been switched off. */
+async function failuresAtEnd(name: string, folder: string, io: Io): Promise<number | undefined> {
+  const state = await withLibrary(folder, io, ({ registry }) => scheduleStateOf(registry, name));
+  return state?.disabled?.failures;
 }
 
 function tell(io: Io, isJson: boolean, event: WatchEvent, now: number): void {

@@ -23,6 +23,10 @@ export function renderWatch(event: WatchEvent): { readonly out: string; readonly
       return said(`the build could not be run\n${errorText(event.error)}`);
     case "file-unusable":
       return said(`goes on as it was before\n${errorText(event.error)}`);
+    case "switched-off":
+      return said(
+        `its schedule is switched off after ${event.failures === 1 ? "one failed build" : `${event.failures} failed builds in a row`}, and it is watched no more\n  → Mend the pipeline and start "kiln watch" again.`,
+      );
     case "no-more-runs":
       return said(`there are no more runs: ${event.why}`);
     default: {

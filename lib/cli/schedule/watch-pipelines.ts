@@ -24,6 +24,7 @@ export type WatchEvent =
   | { readonly type: "run-finished"; readonly pipeline: string; readonly outcome: BuildOutcome }
   | { readonly type: "run-failed"; readonly pipeline: string; readonly error: unknown }
   | { readonly type: "file-unusable"; readonly pipeline: string; readonly error: unknown }
+  | { readonly type: "switched-off"; readonly pipeline: string; readonly failures: number }
   | { readonly type: "no-more-runs"; readonly pipeline: string; readonly why: string };
 
 /** What watching needs. */
@@ -32,6 +33,8 @@ export type WatchPorts<P extends WatchedPipeline> = {
   /** Reads a pipeline file. Rejects when it cannot be used. */
   readonly load: (file: string) => Promise<P>;
   readonly build: (file: string, loaded: P, scheduledAt: number) => Promise<BuildOutcome>;
+  /** After how many failures in a row a pipeline's schedule was switched off; undefined while it is on. */
+  readonly failuresAtEnd: (pipeline: string) => Promise<number | undefined>;
   readonly tell: (event: WatchEvent) => void;
   /** Ends the watching; builds see it too. */
   readonly signal: AbortSignal;
@@ -44,7 +47,8 @@ const LATEST = 5 * 60_000;
 
 /**
  * Watches pipeline files until there are no more runs or the signal is aborted, and waits for what was begun. A run
- * that comes due while the last build goes on begins another build, as with Image Builder.
+ * that comes due while the last build goes on begins another build, as with Image Builder. A pipeline whose schedule is
+ * switched off after failures is watched no more: its runs would all be skipped.
  *
  * @param isOnce Ends after the next run of each.
  * @returns true when no build has failed.
@@ -69,7 +73,9 @@ async function watchOne<P extends WatchedPipeline>(
   first: P,
   isOnce: boolean,
 ): Promise<boolean> {
-  const { clock, signal, tell } = ports;
+  const { clock, tell } = ports;
+  const off = new AbortController();
+  const signal = AbortSignal.any([ports.signal, off.signal]);
   const anchor = clock.now();
   const builds: Promise<boolean>[] = [];
   let loaded = first;
@@ -99,7 +105,7 @@ async function watchOne<P extends WatchedPipeline>(
       continue;
     }
     tell({ type: "run-started", ...about });
-    builds.push(runOne(ports, file, loaded, run.scheduledAt));
+    builds.push(runOne(ports, file, loaded, run.scheduledAt, off));
     if (isOnce) break;
   }
   return (await Promise.all(builds)).every((isGood) => isGood);
@@ -143,16 +149,23 @@ async function reload<P extends WatchedPipeline>(
 }
 
 async function runOne<P extends WatchedPipeline>(
-  { build, tell }: WatchPorts<P>,
+  { build, tell, failuresAtEnd }: WatchPorts<P>,
   file: string,
   loaded: P,
   scheduledAt: number,
+  off: AbortController,
 ): Promise<boolean> {
   const pipeline = loaded.pipeline.name;
   try {
     const outcome = await build(file, loaded, scheduledAt);
     tell({ type: "run-finished", pipeline, outcome });
-    return outcome.status !== "FAILED";
+    if (outcome.status !== "FAILED") return true;
+    const failures = await failuresAtEnd(pipeline);
+    if (failures !== undefined && !off.signal.aborted) {
+      off.abort();
+      tell({ type: "switched-off", pipeline, failures });
+    }
+    return false;
   } catch (error) {
     tell({ type: "run-failed", pipeline, error });
     return false;

@@ -25,6 +25,7 @@ function watcher(files: { [file: string]: Pipeline | Error }) {
       ...{ buildId: "b-1", pipeline: name, status: "AVAILABLE" },
       ...{ durationMilliseconds: 1, amis: [] },
     }),
+    failuresAtEnd: async (_: string): Promise<number | undefined> => undefined,
   };
   const begin = (isOnce = false) => {
     const watching = watchPipelines(
@@ -36,6 +37,7 @@ function watcher(files: { [file: string]: Pipeline | Error }) {
           return { pipeline: found };
         },
         build: (file, loaded) => behaviour.build(file, loaded.pipeline),
+        failuresAtEnd: (name) => behaviour.failuresAtEnd(name),
         tell: (event) => events.push(event),
         signal: closing.signal,
       },
@@ -74,6 +76,44 @@ describe("watchPipelines()", () => {
     await clock.advance(2 * HOUR);
     const [next] = events;
     expect(next).toMatchObject({ scheduledAt: NOON + HOUR, at: NOON + HOUR + 614_000 });
+  });
+
+  test("watches a pipeline no more whose schedule failures have switched off, and goes on with others", async () => {
+    const bad = pipeline(HOURLY, "bad");
+    const world = watcher({ "bad.yml": bad, "web.yml": pipeline(HOURLY) });
+    let failures = 0;
+    world.behaviour.build = async (_, { name }) => ({
+      ...{ buildId: "b-1", pipeline: name, status: name === "bad" ? "FAILED" : "AVAILABLE" },
+      ...{ durationMilliseconds: 1, amis: [] },
+    });
+    world.behaviour.failuresAtEnd = async () => (++failures < 2 ? undefined : 2);
+    void world.begin();
+    await world.clock.advance(4 * HOUR + MINUTE);
+    expect(world.events.filter(({ type }) => type === "switched-off")).toStrictEqual([
+      { type: "switched-off", pipeline: "bad", failures: 2 },
+    ]);
+    const begun = world.events.filter(({ type }) => type === "run-started");
+    expect(begun.filter(({ pipeline: name }) => name === "bad")).toHaveLength(2);
+    expect(begun.filter(({ pipeline: name }) => name === "web")).toHaveLength(4);
+  });
+
+  test("ends, and fails, when the last schedule is switched off", async () => {
+    const world = watcher({ "web.yml": pipeline(HOURLY) });
+    world.behaviour.build = async (_, { name }) => ({
+      ...{ buildId: "b-1", pipeline: name, status: "FAILED" },
+      ...{ durationMilliseconds: 1, amis: [] },
+    });
+    world.behaviour.failuresAtEnd = async () => 1;
+    const watching = world.begin();
+    await world.clock.advance(2 * HOUR);
+    expect(await watching).toBe(false);
+    expect(world.types()).toStrictEqual([
+      "next-run",
+      "run-started",
+      "next-run",
+      "run-finished",
+      "switched-off",
+    ]);
   });
 
   test("survives builds that fail and builds that cannot be run", async () => {

@@ -59,7 +59,7 @@ export type Images = {
 /** Images as a connection reaches them. */
 export function images(call: Call): Images {
   return {
-    ...reading(call),
+    ...foundImages(call),
     ...imageMakers(call),
     ...imageChangers(call),
     ...imageSharers(call),
@@ -68,7 +68,8 @@ export function images(call: Call): Images {
   };
 }
 
-function reading(
+/** The same for functions that only look at images. */
+export function foundImages(
   call: Call,
 ): Pick<Images, "describe" | "find" | "tagged" | "named" | "search" | "snapshotsOf"> {
   const own = { Owners: ["self"] };

@@ -33,11 +33,18 @@ const CONSOLE_LINES = 15;
 
 /** Instances as a connection reaches them. */
 export function machines(call: Call): Machines {
+  return {
+    ...launchedMachines(call),
+    launch: (region, request) => launchMachine(call, region, request),
+  };
+}
+
+/** The same for functions that launch none: the schemas of a launch are a tenth of a small function. */
+export function launchedMachines(call: Call): Omit<Machines, "launch"> {
   const { connection, signal } = call;
   const abort = { abortSignal: signal };
   const client = (region: string) => ec2Client(connection, region);
   return {
-    launch: (region, request) => launchMachine(call, region, request),
     find: (region, tags) => describe(call, region, tagFilters(tags)),
     async describe(region, ids) {
       // By filter and not by id: an id that EC2 does not know (yet) must not hide the others.

@@ -7,10 +7,11 @@ import type { Call, ConnectionClock } from "./connection.ts";
 import { eventBus } from "./event-bus.ts";
 import { type Executions, executions } from "./executions.ts";
 import { homeOf } from "./home-of.ts";
-import { type Images, images } from "./images.ts";
-import { type Machines, machines } from "./machines.ts";
+import { foundImages } from "./images.ts";
+import { launchedMachines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import { registry } from "./registry.ts";
+import { imageRemovers } from "./remove-images.ts";
 import { schedules } from "./scheduler.ts";
 import { scopeOf } from "./scope-of.ts";
 import { clockOf } from "./system-clock.ts";
@@ -20,8 +21,8 @@ import { topic } from "./topic.ts";
 /** What tasks that wait need. */
 export function waitPorts(call: Call): WaitPorts & {
   readonly registry: ReturnType<typeof registry>;
-  readonly machines: Machines;
-  readonly images: Images;
+  readonly machines: ReturnType<typeof launchedMachines>;
+  readonly images: ReturnType<typeof foundImages>;
   readonly commands: Commands;
   readonly clock: ConnectionClock;
 } {
@@ -32,16 +33,16 @@ export function waitPorts(call: Call): WaitPorts & {
     logs: objects(call),
     tokens: taskTokens(call),
     clock: clockOf(call),
-    machines: machines(call),
-    images: images(call),
+    machines: launchedMachines(call),
+    images: foundImages(call),
     commands: commands(call),
   };
 }
 
 /** What ending builds needs. */
 export function endPorts(call: Call): EndBuildPorts & {
-  readonly machines: Machines;
-  readonly images: Images;
+  readonly machines: ReturnType<typeof launchedMachines>;
+  readonly images: ReturnType<typeof foundImages> & ReturnType<typeof imageRemovers>;
   readonly executions: Executions;
 } {
   const { region } = call.connection;
@@ -50,8 +51,8 @@ export function endPorts(call: Call): EndBuildPorts & {
     registry: registry(call),
     clock: clockOf(call),
     settings: { region, ...(stack === undefined ? {} : { stack }) },
-    machines: machines(call),
-    images: images(call),
+    machines: launchedMachines(call),
+    images: { ...foundImages(call), ...imageRemovers(call) },
     executions: executions(call),
     bus: eventBus(call),
     topic: topic(call),

@@ -1,3 +1,4 @@
+import { sleep } from "../sleep.ts";
 import type { Clock } from "./host.ts";
 
 /** `process.hrtime` counts from an arbitrary point; this is what it lacks to the time since 1970. */
@@ -7,15 +8,5 @@ const OFFSET = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 export const systemClock: Clock = {
   now: () => Date.now(),
   nanoseconds: () => OFFSET + process.hrtime.bigint(),
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      signal?.addEventListener("abort", done, { once: true });
-    }),
+  sleep,
 };

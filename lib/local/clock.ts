@@ -1,3 +1,5 @@
+import { sleep } from "../sleep.ts";
+
 /** Time as the local cloud sees it; tests hand in a virtual one. */
 export type Clock = {
   /** Milliseconds since 1970. */
@@ -9,15 +11,5 @@ export type Clock = {
 /** The computer's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      if (signal?.aborted) return resolve();
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      signal?.addEventListener("abort", done, { once: true });
-    }),
+  sleep,
 };

@@ -4,7 +4,7 @@ import { sleep } from "../sleep.ts";
 export type Clock = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Resolves after that many milliseconds, or at once when the signal is aborted. Does not keep the process alive. */
+  /** Resolves after that many milliseconds, or at once when the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 };
 

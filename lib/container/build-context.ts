@@ -15,7 +15,7 @@ import { posixQuoted } from "./posix-quoted.ts";
 export type ContextParts = {
   /** Folder of the input: documents/ lies in it. */
   readonly inputFolder: string;
-  /** Folder with `kiln-runner` for the platform. */
+  /** Folder with `kiln-runner`. */
   readonly runnerFolder: string;
   readonly hasSecret: boolean;
 };
@@ -41,8 +41,7 @@ export async function writeBuildContext(
       `${inputFolder}/documents/${component.file}`,
       `${source}/${component.file}`,
     );
-    const id = `${job.buildId}-build-${index}`;
-    const config = componentConfig(id, component.file, component.parameters);
+    const config = componentConfig(component.file, component.parameters);
     await files.writeFile(`${source}/config.json`, config);
     await files.writeFile(`${source}/environment.sh`, shellExports(job.environment));
     await files.writeFile(`${source}/run.sh`, COMPONENT_SCRIPT);

@@ -53,7 +53,7 @@ async function buildPlatform(
   const { engine, host, inputFolder, secretFile } = workshop;
   const folder = `${workshop.folder}/${platform.replace("/", "-")}`;
   const tag = `localhost/kiln/${job.buildId.toLowerCase()}:${platform.replace("/", "-")}`;
-  const runnerFolder = await workshop.runnerFolder(platform);
+  const runnerFolder = await workshop.runner();
   const hasSecret = secretFile !== undefined;
   const parts = { inputFolder, runnerFolder, hasSecret };
   await writeBuildContext(job, `${folder}/context`, parts, host);
@@ -64,7 +64,7 @@ async function buildPlatform(
     isLocalRegistry: isLocal(job.parentImage),
     ...(secretFile === undefined ? {} : { secret: { id: SECRET_ID, file: secretFile } }),
   });
-  await engine.saveLayout(tag, `${folder}/image`);
+  await engine.saveLayout(tag, platform, `${folder}/image`);
   const built = await readLayout(`${folder}/image`, host);
   const writer = writerOf(workshop, job.repository.uri);
   const pushed = await pushLayout(writer, `${folder}/image`, built, job.annotations, host);

@@ -12,9 +12,13 @@ export const FAILURE_ENDS = "kiln-failure-ends";
 
 const WORK = "/tmp/.kiln";
 
-/** Configuration of the runner in a container build. @see AWSTOE, input configuration for the run command */
+/**
+ * Configuration of the runner in a container build. It is the same in every build: engines that look into what is
+ * mounted would make the layer anew otherwise.
+ *
+ * @see AWSTOE, input configuration for the run command
+ */
 export function componentConfig(
-  executionId: string,
   document: string,
   parameters: readonly { readonly name: string; readonly value: string }[],
 ): string {
@@ -26,7 +30,7 @@ export function componentConfig(
       },
     ],
     phases: "build,validate",
-    executionId,
+    executionId: "container-build",
     logDirectory: `${WORK}/log`,
     stateDirectory: `${WORK}/state`,
     trace: true,

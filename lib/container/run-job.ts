@@ -1,5 +1,5 @@
 /** One stage of a container build on an instance, from the job to the uploaded logs. */
-import { NotFound, StepFailed } from "../errors.ts";
+import { StepFailed } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { FAILURE_FILE, parseFailureReport } from "../runner/failure-report.ts";
 import { shellExports } from "./build-context.ts";
@@ -8,8 +8,8 @@ import { failureReportReader } from "./component-script.ts";
 import type { ContainerJob } from "./container-job.ts";
 import { RESULT_FILE } from "./container-result.ts";
 import { copyImage } from "./copy-image.ts";
-import { RUNNER_TARGET } from "./dockerfile-lines.ts";
 import { bootstrapEngine } from "./engines/bootstrap-engine.ts";
+import { runnerFolder } from "./runner-folder.ts";
 import { testInContainers } from "./test-image.ts";
 import { LOG_FOLDER, uploadLogs } from "./upload-logs.ts";
 import { imageOf, readerOf, type Workshop, writerOf } from "./workshop.ts";
@@ -25,14 +25,13 @@ export type JobSurroundings = {
   readonly executable?: string;
   /** That folder, where there is one. Default: /run/kiln. */
   readonly broughtRunner?: string;
+  /** Folder for the engine's images, where those of earlier builds may lie. Default: one that is removed. */
+  readonly storage?: string;
   /** Runs phase `container-host-test` of all components on the instance. @returns false when it has failed. */
   readonly testHost: (job: ContainerJob, logDirectory: string) => Promise<boolean>;
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
 };
-
-/** Where the local cloud brings the runner into machines, and where containers see it. */
-const BROUGHT_RUNNER = RUNNER_TARGET;
 
 /**
  * Does a job. Its logs, its result and, after a failure, its report are uploaded whatever happens.
@@ -116,13 +115,14 @@ async function openWorkshop(
   const engine = await bootstrapEngine({
     host,
     folder: engineFolder,
+    ...(surroundings.storage === undefined ? {} : { storage: surroundings.storage }),
     configFolder,
     onLine,
     signal,
   });
   onLine(`Container engine: ${engine.name}`);
-  const runnerFolder = runnerFolders(folder, surroundings);
-  const common = { host, engine, folder, inputFolder, logFolder, runnerFolder, dockerConfig };
+  const runner = runnerFolder(folder, surroundings);
+  const common = { host, engine, folder, inputFolder, logFolder, runner, dockerConfig };
   return { ...common, onLine, signal, ...(secretFile === undefined ? {} : { secretFile }) };
 }
 
@@ -145,35 +145,6 @@ async function writeSecret(
   const given = Object.fromEntries(names.map((name) => [name, environment[name] ?? ""]));
   await files.writeFile(path, shellExports(given), { mode: 0o600 });
   return path;
-}
-
-function runnerFolders(
-  folder: string,
-  { host, inputFolder, executable, broughtRunner = BROUGHT_RUNNER }: JobSurroundings,
-): Workshop["runnerFolder"] {
-  const { files } = host;
-  const exists = (path: string) =>
-    files.access(path).then(
-      () => true,
-      () => false,
-    );
-  const folderWith = async (source: string, name: string): Promise<string> => {
-    const made = `${folder}/runner-${name}`;
-    await files.mkdir(made, { recursive: true });
-    await files.copyFile(source, `${made}/kiln-runner`);
-    await files.chmod(`${made}/kiln-runner`, 0o755);
-    return made;
-  };
-  return async (platform) => {
-    const name = platform.replace("/", "-");
-    const brought = `${inputFolder}/kiln-runner-${name}`;
-    if (await exists(brought)) return folderWith(brought, name);
-    if (await exists(`${broughtRunner}/kiln-runner`)) return broughtRunner;
-    if (executable !== undefined) return folderWith(executable, name);
-    throw new NotFound(
-      `Cannot run components in a container for ${platform}: there is no runner for it`,
-    );
-  };
 }
 
 /** Writes why the job failed, unless a runner has said so already. */

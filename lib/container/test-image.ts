@@ -25,7 +25,7 @@ async function testInContainer(
   job: ContainerJob,
   platform: ContainerJob["platforms"][number],
   image: string,
-  { engine, host, folder, inputFolder, logFolder, runnerFolder }: Workshop,
+  { engine, host, folder, inputFolder, logFolder, runner }: Workshop,
 ): Promise<void> {
   const work = `${folder}/test-${platform.replace("/", "-")}`;
   const logs = `${logFolder}/${platform.replace("/", "-")}`;
@@ -38,7 +38,7 @@ async function testInContainer(
     image,
     platform,
     mounts: [
-      { source: await runnerFolder(platform), target: RUNNER_TARGET, isReadOnly: true },
+      { source: await runner(), target: RUNNER_TARGET, isReadOnly: true },
       { source: work, target: COMPONENT_TARGET, isReadOnly: true },
       { source: logs, target: LOG_TARGET, isReadOnly: false },
     ],

@@ -17,8 +17,8 @@ export type Workshop = {
   readonly inputFolder: string;
   /** Folder with what is uploaded at the end. */
   readonly logFolder: string;
-  /** Folder with `kiln-runner` for a platform. @throws {NotFound} There is none. */
-  readonly runnerFolder: (platform: string) => Promise<string>;
+  /** Folder with `kiln-runner`. @throws {NotFound} There is none. */
+  readonly runner: () => Promise<string>;
   /** Text of Docker's configuration: the credentials of registries. */
   readonly dockerConfig: string;
   /** Shell lines with credentials for AWS that containers cannot find themselves. */

@@ -1,144 +1,19 @@
 /** Container images built, pushed, copied and tested for real: buildah, a registry on loopback, the runner in containers. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { type ContainerJob, parseContainerJob } from "../../lib/container/container-job.ts";
-import {
-  type ContainerResult,
-  parseContainerResult,
-} from "../../lib/container/container-result.ts";
+import { describe, expect, test } from "vitest";
 import { MEDIA } from "../../lib/container/oci-documents.ts";
-import { type JobSurroundings, runContainerJob } from "../../lib/container/run-job.ts";
 import { Cancelled } from "../../lib/errors.ts";
 import { nodeHost } from "../../lib/host/node-host.ts";
-import { runtimeMount } from "../../lib/local/machines/runtime-mount.ts";
-import { registryClient } from "../../lib/oci/registry-client.ts";
-import { root as project } from "../../scripts/bundle-options.ts";
-import { pushBaseImage } from "../support/base-image.ts";
-import { needContainerTools } from "../support/container-tools.ts";
+import {
+  documentOf as document,
+  resultIn,
+  useContainerJobs,
+  workFolder,
+} from "../support/container-jobs.ts";
 
-let registry = "";
-let baseDigest = "";
-let brought = "";
-needContainerTools(async (server) => {
-  registry = server.host;
-  baseDigest = await pushBaseImage(registry);
-  const stateDirectory = mkdtempSync(join(tmpdir(), "kiln-runtime-"));
-  const mount = await runtimeMount({
-    stateDirectory,
-    runner: join(project, "dist/kiln-runner.cjs"),
-  });
-  brought = mount.source;
-  return () => rmSync(stateDirectory, { recursive: true, force: true });
-});
-
-const TEMPLATE = `FROM {{{ imagebuilder:parentImage }}}
-ENV LANG=C.UTF-8
-{{{ imagebuilder:environments }}}
-{{{ imagebuilder:components }}}
-CMD ["/bin/sh"]
-`;
-
-/** A component document whose phases run these commands. */
-function document(name: string, phases: { readonly [phase: string]: readonly string[] }): string {
-  return JSON.stringify({
-    name,
-    schemaVersion: 1.0,
-    parameters: [{ Greeting: { type: "string", default: "hello" } }],
-    phases: Object.entries(phases).map(([phase, commands]) => ({
-      name: phase,
-      steps: [{ name: "Step", action: "ExecuteBash", inputs: { commands } }],
-    })),
-  });
-}
-
-/** An input folder with documents, and the job that belongs to it. */
-function workFolder(documents: { readonly [file: string]: string }): string {
-  const folder = mkdtempSync(join(tmpdir(), "kiln-job-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, "input/documents"), { recursive: true });
-  for (const [file, text] of Object.entries(documents))
-    writeFileSync(join(folder, "input/documents", file), text);
-  return folder;
-}
-
-function jobOf(
-  documents: { readonly [file: string]: string },
-  given: Partial<ContainerJob>,
-): ContainerJob {
-  return parseContainerJob(
-    JSON.stringify({
-      stage: "build",
-      buildId: "b-1",
-      createdAt: "2026-11-22T10:00:00.000Z",
-      parentImage: `${registry}/base:1`,
-      dockerfile: TEMPLATE,
-      workingDirectory: "/tmp",
-      platforms: [process.arch === "arm64" ? "linux/arm64" : "linux/amd64"],
-      components: Object.keys(documents).map((file) => ({ file, name: file, digest: "0" })),
-      environment: { WORKING_DIRECTORY: "/tmp", IMAGE_PHASE: "BUILDING" },
-      repository: { region: "us-east-1", uri: `${registry}/web` },
-      annotations: { "org.opencontainers.image.revision": "b-1" },
-      ...given,
-    }),
-  );
-}
-
-/** Does a job in its folder. @returns the lines it printed, and what it failed with. */
-async function run(
-  folder: string,
-  job: ContainerJob,
-  given: Partial<JobSurroundings> = {},
-): Promise<{ readonly lines: readonly string[]; readonly error: unknown }> {
-  const lines: string[] = [];
-  const error = await runContainerJob(job, {
-    host: nodeHost({ environment: { PATH: process.env["PATH"] } }),
-    inputFolder: join(folder, "input"),
-    logDirectory: join(folder, "log"),
-    broughtRunner: brought,
-    testHost: async () => true,
-    onLine: (line) => void lines.push(line),
-    signal: new AbortController().signal,
-    ...given,
-  }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith("kiln-container-"))).toStrictEqual(
-    [],
-  );
-  return { lines, error };
-}
-
-function resultIn(folder: string): ContainerResult {
-  const result = parseContainerResult(
-    readFileSync(join(folder, "log/container/image.json"), "utf8"),
-  );
-  if (result === undefined) throw new Error("There is no result");
-  return result;
-}
-
-function repository(name: string) {
-  const clock = { sleep: async () => undefined };
-  return registryClient({ registry, repository: name, credentials: undefined, fetch, clock });
-}
-
-/** Names of the files in each layer above the parent's, and everything as text. */
-async function layersOf(digest: string) {
-  const manifest = JSON.parse((await repository("web").manifest(digest, [MEDIA.manifest])).text);
-  const layers = [];
-  for (const layer of manifest.layers.slice(1)) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of await repository("web").blob(layer.digest)) chunks.push(chunk);
-    const archive = gunzipSync(Buffer.concat(chunks));
-    const listed = execFileSync("tar", ["-t"], { input: archive, encoding: "utf8" });
-    layers.push({ names: listed.trim().split("\n"), text: archive.toString("latin1") });
-  }
-  return { manifest, layers };
-}
+const jobs = useContainerJobs();
+const { jobOf, run, repository, layersOf } = jobs;
 
 const DOCUMENTS = {
   "00-greet.yml": document("greet", {
@@ -158,7 +33,7 @@ describe("kiln-runner container", () => {
     const { digest, platforms, mediaType, baseDigest: base } = resultIn(folder);
     expect({ mediaType, platforms, base }).toStrictEqual({
       mediaType: MEDIA.manifest,
-      base: baseDigest,
+      base: jobs.baseDigest(),
       platforms: [
         {
           platform: job.platforms[0],
@@ -173,8 +48,8 @@ describe("kiln-runner container", () => {
     const { manifest, layers } = await layersOf(digest);
     expect(manifest.annotations).toMatchObject({
       "org.opencontainers.image.revision": "b-1",
-      "org.opencontainers.image.base.name": `${registry}/base:1`,
-      "org.opencontainers.image.base.digest": baseDigest,
+      "org.opencontainers.image.base.name": `${jobs.registry()}/base:1`,
+      "org.opencontainers.image.base.digest": jobs.baseDigest(),
     });
     const withFiles = layers.map(({ names }) => names.filter((name) => !name.endsWith("/")));
     expect(
@@ -188,7 +63,7 @@ describe("kiln-runner container", () => {
       { artifactType: MEDIA.spdx, digest: platforms[0]?.sbomDigest },
     ]);
 
-    const copies = [{ region: "eu-west-1", uri: `${registry}/eu-west-1/web` }];
+    const copies = [{ region: "eu-west-1", uri: `${jobs.registry()}/eu-west-1/web` }];
     const copied = await run(folder, { ...job, stage: "copy", digest, copies });
     expect(copied.error).toBeUndefined();
     const copy = await repository("eu-west-1/web").manifest(digest, [MEDIA.manifest]);
@@ -292,7 +167,6 @@ describe("kiln-runner container", () => {
       },
     });
     expect(error, seen.join("\n")).toMatchObject({ name: "Kiln.Cancelled" });
-    const mounts = readFileSync("/proc/self/mounts", "utf8");
-    expect(mounts).not.toContain("kiln-container-");
+    expect(readFileSync("/proc/self/mounts", "utf8")).not.toContain(folder);
   });
 });

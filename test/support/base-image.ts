@@ -20,42 +20,57 @@ Version: 2:1.0-3
 
 /** Pushes the image `⟨host⟩/base:1`. @returns its digest. */
 export async function pushBaseImage(host: string): Promise<string> {
-  const root = mkdtempSync(join(tmpdir(), "kiln-base-"));
+  return (await pushImage(host, "1", baseLayer(), NATIVE)).digest;
+}
+
+/**
+ * Pushes `⟨host⟩/base:any`, an index of two platforms. Both images hold this computer's programs, so that nothing runs in
+ * a container of the other platform.
+ *
+ * @returns its digest.
+ */
+export async function pushBaseIndex(host: string): Promise<string> {
+  const layer = baseLayer();
+  const manifests = [];
+  for (const architecture of ["amd64", "arm64"]) {
+    const descriptor = await pushImage(host, architecture, layer, architecture);
+    manifests.push({ ...descriptor, platform: { os: "linux", architecture } });
+  }
+  const index = { schemaVersion: 2, mediaType: MEDIA.index, manifests };
+  const writer = writerFor(host);
+  return (await writer.putManifest(JSON.stringify(index), MEDIA.index, "any")).digest;
+}
+
+/** A root file system with a shell and a list of two packages, as a tar archive. */
+export function baseLayer(): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), "kiln-base-"));
+  const root = join(folder, "root");
   try {
     makeSmallRoot(root, "dash");
-    for (const folder of ["tmp", "run", "proc", "sys", "dev", "var/lib/dpkg"])
-      mkdirSync(join(root, folder), { recursive: true });
+    for (const name of ["tmp", "run", "proc", "sys", "dev", "var/lib/dpkg"])
+      mkdirSync(join(root, name), { recursive: true });
     writeFileSync(join(root, "var/lib/dpkg/status"), STATUS);
-    const archive = join(root, "..", `${root.split("/").at(-1)}.tar`);
-    execFileSync("tar", [
-      "-C",
-      root,
-      "--numeric-owner",
-      "--owner=0",
-      "--group=0",
-      "-cf",
-      archive,
-      ".",
-    ]);
-    const layer = readFileSync(archive);
-    rmSync(archive);
-    return await pushImage(host, "base", "1", layer);
+    const owner = ["--numeric-owner", "--owner=0", "--group=0"];
+    const archive = join(folder, "layer.tar");
+    execFileSync("tar", ["-C", root, ...owner, "-cf", archive, "."]);
+    return readFileSync(archive);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function pushImage(
-  registry: string,
-  repository: string,
-  tag: string,
-  layer: Buffer,
-): Promise<string> {
+const NATIVE = process.arch === "arm64" ? "arm64" : "amd64";
+
+function writerFor(registry: string) {
   const clock = { sleep: async () => undefined };
-  const writer = registryWriter({ registry, repository, credentials: undefined, fetch, clock });
+  return registryWriter({ registry, repository: "base", credentials: undefined, fetch, clock });
+}
+
+async function pushImage(registry: string, tag: string, layer: Buffer, architecture: string) {
+  const writer = writerFor(registry);
   const config = Buffer.from(
     JSON.stringify({
-      architecture: process.arch === "arm64" ? "arm64" : "amd64",
+      architecture,
       os: "linux",
       config: { Env: ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"], Cmd: ["/bin/sh"] },
       rootfs: { type: "layers", diff_ids: [digestOf(layer)] },
@@ -69,11 +84,12 @@ async function pushImage(
     digest: digestOf(blob),
     size: blob.length,
   });
-  const manifest = {
+  const text = JSON.stringify({
     schemaVersion: 2,
     mediaType: MEDIA.manifest,
     config: point("application/vnd.oci.image.config.v1+json", config),
     layers: [point("application/vnd.oci.image.layer.v1.tar", layer)],
-  };
-  return (await writer.putManifest(JSON.stringify(manifest), MEDIA.manifest, tag)).digest;
+  });
+  await writer.putManifest(text, MEDIA.manifest, tag);
+  return point(MEDIA.manifest, Buffer.from(text));
 }

@@ -23,7 +23,7 @@ export function docker(
       if (secret !== undefined) argv.push("--secret", `id=${secret.id},src=${secret.file}`);
       await runEngine(context, [...argv, folder], "build the container image");
     },
-    async saveLayout(tag, folder) {
+    async saveLayout(tag, _platform, folder) {
       const what = `save image "${tag}"`;
       if (isPodman) {
         await runEngine(context, [program, "push", tag, `oci:${folder}`], what);

@@ -38,7 +38,7 @@ export type ContainerEngine = {
   readonly name: string;
   readonly build: (request: BuildRequest) => Promise<void>;
   /** Writes an image as a folder in OCI's layout. */
-  readonly saveLayout: (tag: string, folder: string) => Promise<void>;
+  readonly saveLayout: (tag: string, platform: string, folder: string) => Promise<void>;
   readonly pull: (image: string, platform: string, isLocalRegistry: boolean) => Promise<void>;
   /** Runs a command in a fresh container of an image, which is gone afterwards. @returns its exit code. */
   readonly run: (request: RunRequest) => Promise<number>;
@@ -51,6 +51,8 @@ export type EngineContext = {
   readonly host: Host;
   /** Folder that is the engine's own while it works. */
   readonly folder: string;
+  /** Folder for images, where those of earlier builds may lie. Default: one in the engine's own folder. */
+  readonly storage?: string;
   /** Docker's configuration with the credentials of registries: `config.json` in this folder. */
   readonly configFolder: string;
   /** Gets each line that the engine, or what runs in it, prints. */
@@ -76,8 +78,13 @@ export async function runEngine(
   const { code, stdout, tail } = await callEngine(context, argv);
   if (code === 0) return stdout;
   const last = tail.length === 0 ? "" : `:\n${tail.join("\n")}`;
-  throw new StepFailed(`Cannot ${what}: ${argv[0]} ended with exit code ${code}${last}`);
+  const remedy = tail.some((line) => /exec format error/i.test(line)) ? EMULATION : "";
+  throw new StepFailed(`Cannot ${what}: ${argv[0]} ended with exit code ${code}${last}${remedy}`);
 }
+
+/** What is missing when the kernel does not know the programs of another platform. */
+const EMULATION =
+  "\nThis instance cannot run programs of that platform: it lacks an emulator. Install one before the build (apt-get install qemu-user-static, dnf install qemu-user-static), or name one platform and build it on an instance of its own kind.";
 
 /** Runs the engine's program to its end, whatever its exit code is. */
 export async function callEngine(
@@ -143,9 +150,19 @@ function lineSplitter(): {
 
 /** The version that a program prints, or undefined when it is not there. */
 export async function versionOf(
-  host: Host,
+  host: Pick<Host, "run">,
   file: string,
   argv: readonly string[] = ["--version"],
+): Promise<string | undefined> {
+  const text = await printedBy(host, file, argv);
+  return text === undefined ? undefined : (/\d+\.\d+(?:\.\d+)?/.exec(text)?.[0] ?? "");
+}
+
+/** What a program prints on standard output; undefined when it is not there or fails. */
+export async function printedBy(
+  host: Pick<Host, "run">,
+  file: string,
+  argv: readonly string[],
 ): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   try {
@@ -156,8 +173,7 @@ export async function versionOf(
         if (stream === "stdout") chunks.push(chunk.slice());
       },
     });
-    const text = new TextDecoder().decode(concatenated(chunks));
-    return code === 0 ? (/\d+\.\d+(?:\.\d+)?/.exec(text)?.[0] ?? "") : undefined;
+    return code === 0 ? new TextDecoder().decode(concatenated(chunks)) : undefined;
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;

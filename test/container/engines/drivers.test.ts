@@ -50,7 +50,7 @@ const REQUEST = {
 
 async function useAll(engine: ContainerEngine): Promise<void> {
   await engine.build(REQUEST);
-  await engine.saveLayout(REQUEST.tag, "/work/image");
+  await engine.saveLayout(REQUEST.tag, REQUEST.platform, "/work/image");
   await engine.pull("127.0.0.1:5000/web@sha256:0", "linux/arm64", true);
   const mounts = [
     { source: "/run/kiln", target: "/run/kiln", isReadOnly: true },
@@ -105,10 +105,12 @@ describe("findEngine()", () => {
   });
 
   test("takes buildah last, with layers that are copied where overlays cannot be had", async () => {
-    const base = "buildah --root /work/engine/storage --runroot /work/engine/run --storage-driver";
+    const baseOf = (name: string) =>
+      `buildah --root /work/engine/storage/${name} --runroot /work/engine/run/${name} --storage-driver`;
+    const base = baseOf("linux-arm64");
     const computer = computerWith({
       "buildah --version": { stdout: "buildah version 1.28.2 (image-spec 1.1)\n" },
-      [`${base} overlay`]: { code: 125 },
+      [`${baseOf("probe")} overlay`]: { code: 125 },
       [`${base} vfs`]: {},
       [`${base} vfs from`]: { stdout: "web-working-container\n" },
     });
@@ -184,5 +186,17 @@ describe("bootstrapEngine()", () => {
     const { context, calls } = computerWith({ [program]: {} });
     await expect(bootstrapEngine(context)).rejects.toThrow(NotFound);
     expect(calls).toStrictEqual([`${program} --version`, ...installs]);
+  });
+
+  test("is told of an emulator when it cannot run the programs of a platform", async () => {
+    const stdout = "exec container process `/bin/sh`: Exec format error\n";
+    const computer = computerWith({
+      "docker version": { stdout: "28.1.0" },
+      "docker build": { code: 1, stdout },
+    });
+    const engine = await findEngine(computer.context);
+    await expect(engine.build(REQUEST)).rejects.toThrow(
+      /^Cannot build the container image: docker ended with exit code 1:\n.*\nThis instance cannot run programs of that platform: it lacks an emulator\. Install one before the build \(apt-get install qemu-user-static,/,
+    );
   });
 });

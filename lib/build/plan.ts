@@ -62,6 +62,8 @@ const plannedComponent = record({
   arn: optional(text()),
   /** Version and build of a registered component, e.g. "1.0.2/3". */
   version: optional(text()),
+  /** Names of its phases; left out when the document does not tell. */
+  phases: optional(list(text())),
   parameters: required(list(record({ name: required(text()), value: required(text()) }))),
 });
 /** A component of a build. */

@@ -1,8 +1,10 @@
 import type { RecipeComponent } from "../pipeline/recipe-components.ts";
 import { compareVersions, newestMatch, renderVersion } from "../pipeline/semantic-version.ts";
 import type { Issue } from "../source/issue.ts";
+import { unknownParameters } from "./check-parameters.ts";
 import { componentDigest, componentVersionsOf } from "./component-versions.ts";
 import { contentDigestOf } from "./document-content.ts";
+import { documentFacts } from "./document-facts.ts";
 import type { PlannedComponent } from "./plan.ts";
 import { problem, type Resolved } from "./problem.ts";
 import type { Registry } from "./registry.ts";
@@ -28,8 +30,11 @@ type Found = {
   readonly version?: string;
 };
 
-/** A document that was found, and the digest of what it says. */
-type Read = Found & { readonly contentDigest: string };
+/** A document that was found, the digest of what it says, and its phases as far as it tells them. */
+type Read = Found & {
+  readonly contentDigest: string;
+  readonly phases?: readonly string[];
+};
 
 /**
  * Finds the documents that the components of a recipe stand for now. Every one that cannot be found is a problem.
@@ -44,7 +49,8 @@ export async function resolveComponents(
   const resolved = await Promise.all(
     components.map(async (component, index) => {
       const place = `imageRecipe.components[${index}]`;
-      return withContent(ports, await resolve(ports, component, stored, place), place);
+      const found = await resolve(ports, component, stored, place);
+      return withContent(ports, found, component, place);
     }),
   );
   const problems: Issue[] = [];
@@ -57,7 +63,7 @@ export async function resolveComponents(
 }
 
 function plannedOf(
-  { digest, contentDigest, path, label, arn, version }: Read,
+  { digest, contentDigest, path, label, arn, version, phases }: Read,
   component: RecipeComponent | undefined,
   index: number,
 ): PlannedComponent {
@@ -69,6 +75,7 @@ function plannedOf(
     contentDigest,
     ...(arn === undefined ? {} : { arn }),
     ...(version === undefined ? {} : { version }),
+    ...(phases === undefined ? {} : { phases }),
     parameters: parameters.map(({ name, value }) => ({ name, value: value.join(",") })),
   };
 }
@@ -169,10 +176,11 @@ async function ofReference(
   };
 }
 
-/** Reads the document: two texts that say the same make the same image. */
+/** Reads the document: two texts that say the same make the same image. It must have the parameters that it is given. */
 async function withContent(
   { registry }: ComponentPorts,
   found: Resolved<Found>,
+  { parameters }: RecipeComponent,
   place: string,
 ): Promise<Resolved<Read>> {
   if ("problems" in found) return found;
@@ -184,5 +192,10 @@ async function withContent(
       `Cannot read component "${path}": its document ${digest} is not in the registry`,
       "Apply the pipeline again.",
     );
-  return { value: { ...found.value, contentDigest: await contentDigestOf(text) } };
+  const contentDigest = await contentDigestOf(text);
+  const facts = documentFacts(text);
+  if (facts === undefined) return { value: { ...found.value, contentDigest } };
+  const problems = unknownParameters(parameters, facts.parameters, path, place);
+  if (problems.length > 0) return { problems };
+  return { value: { ...found.value, contentDigest, phases: facts.phases } };
 }

@@ -6,6 +6,7 @@ import { logStreamOf } from "./log-stream.ts";
 import { type MachineFolder, machineFolder } from "./machine-folder.ts";
 import type { BuildPlan } from "./plan.ts";
 import type { Stage } from "./registry-keys.ts";
+import { componentsOfStage, STAGE_PHASES } from "./stage-components.ts";
 
 /** Texts by file name, relative to the input folder. */
 export type InputFiles = { readonly [name: string]: string };
@@ -16,11 +17,6 @@ export const CONTAINER_FILE = "container.json";
 export const DIGESTS_FILE = "SHA256SUMS";
 const DOCUMENTS = "documents";
 
-const PHASES: { readonly [stage in Stage]: string } = {
-  build: "build,validate",
-  copy: "",
-  test: "test",
-};
 const IMAGE_PHASES: { readonly [stage in Stage]: string } = {
   build: "BUILDING",
   copy: "DISTRIBUTING",
@@ -28,7 +24,7 @@ const IMAGE_PHASES: { readonly [stage in Stage]: string } = {
 };
 
 /**
- * Files of a stage, without component documents and digests. No `config.json` when there are no components; a container
+ * Files of a stage, without component documents and digests. No `config.json` when no component has to run; a container
  * build has its job instead.
  *
  * @param job JSON of the job of a container build.
@@ -48,7 +44,7 @@ export function runnerInput(
     ...(plan.parent.platform === "windows"
       ? { "environment.json": `${JSON.stringify(environment, null, 2)}\n` }
       : { "environment.sh": shellExports(environment) }),
-    ...(plan.components.length === 0
+    ...(componentsOfStage(plan, stage).length === 0
       ? {}
       : { "config.json": configOf(plan, stage, registryBucket, folder) }),
   };
@@ -68,11 +64,11 @@ function configOf(
   const logs = logDestination(plan, stage, registryBucket);
   const stream = logStreamOf(plan, stage);
   const config = {
-    documents: plan.components.map(({ file, parameters }) => ({
+    documents: componentsOfStage(plan, stage).map(({ file, parameters }) => ({
       path: folder.join(folder.input, DOCUMENTS, file),
       ...(parameters.length === 0 ? {} : { parameters }),
     })),
-    phases: PHASES[stage],
+    phases: STAGE_PHASES[stage].join(","),
     executionId: `${plan.buildId}-${stage}`,
     logDirectory: folder.log,
     stateDirectory: folder.state,

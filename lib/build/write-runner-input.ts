@@ -3,10 +3,11 @@ import { sha256 } from "../sha256.ts";
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import { containerInput } from "./container-input.ts";
-import type { BuildPlan } from "./plan.ts";
+import type { BuildPlan, PlannedComponent } from "./plan.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { documentKey, inputPrefix, runnerKeys, type Stage } from "./registry-keys.ts";
 import { DIGESTS_FILE, digestLines, digestsOf, documentFile, runnerInput } from "./runner-input.ts";
+import { componentsOfStage } from "./stage-components.ts";
 
 const aboutRunner = record({ sha256: required(text()) }, { isOpen: true });
 
@@ -28,7 +29,8 @@ export async function writeRunnerInput(
 ): Promise<string> {
   const job = await containerInput(plan, stage, registryBucket, containerDigest);
   const written = runnerInput(plan, stage, registryBucket, job);
-  const copied = [...documentsOf(plan), ...(await runnerOf(registry, plan))];
+  const components = componentsOfStage(plan, stage);
+  const copied = [...documentsOf(components), ...(await runnerOf(registry, plan, components))];
   const sums = digestLines({
     ...(await digestsOf(written)),
     ...Object.fromEntries(copied.map(({ name, digest }) => [name, digest])),
@@ -45,7 +47,7 @@ export async function writeRunnerInput(
   return sha256(sums);
 }
 
-function documentsOf({ components }: BuildPlan): readonly Copied[] {
+function documentsOf(components: readonly PlannedComponent[]): readonly Copied[] {
   return components.map(({ file, digest }) => ({
     name: documentFile(file),
     from: documentKey(digest),
@@ -54,8 +56,12 @@ function documentsOf({ components }: BuildPlan): readonly Copied[] {
 }
 
 /** The runner's executable, where the registry has one; machines of the local cloud have their own. */
-async function runnerOf(registry: Registry, plan: BuildPlan): Promise<readonly Copied[]> {
-  if (plan.components.length === 0 && plan.container === undefined) return [];
+async function runnerOf(
+  registry: Registry,
+  plan: BuildPlan,
+  components: readonly PlannedComponent[],
+): Promise<readonly Copied[]> {
+  if (components.length === 0 && plan.container === undefined) return [];
   const { executable, about } = runnerKeys(runnerMachine(plan.parent));
   const found = await readDocument(registry, about, aboutRunner);
   const foreign = await foreignRunners(registry, plan);

@@ -45,7 +45,8 @@ describe("resolveComponents()", () => {
     - componentArn: update-linux@1.x.x
     - componentArn: arn:aws:imagebuilder:eu-west-1:aws:component/update-linux/1.0.2/1
 `;
-    const digest = await storeDocument(world.registry, COMPONENT);
+    const document = `${COMPONENT}parameters:\n  - Port: { type: string }\n  - Hosts: { type: string }\n`;
+    const digest = await storeDocument(world.registry, document);
     const found = await resolved(world, components, { "parts/web server.yml": digest });
     expect(found).toStrictEqual({
       value: [
@@ -53,7 +54,8 @@ describe("resolveComponents()", () => {
           file: "00-web-server.yml",
           path: "parts/web server.yml",
           digest,
-          contentDigest: await contentDigestOf(COMPONENT),
+          contentDigest: await contentDigestOf(document),
+          phases: ["build"],
           parameters: [
             { name: "Port", value: "80" },
             { name: "Hosts", value: "a,b" },
@@ -120,6 +122,42 @@ describe("resolveComponents()", () => {
       [
         "imageRecipe.components[3]",
         'Cannot find component "unknown@1.x.x": no component is named "unknown"',
+      ],
+    ]);
+  });
+
+  test("tells every parameter that a component does not have, whatever the component is", async () => {
+    const world = buildWorld();
+    const text = `${COMPONENT}parameters:\n  - Port: { type: string }\n`;
+    await registerComponent(world.registry, { name: "web", version: "1.0.0", text });
+    const digest = await storeDocument(world.registry, COMPONENT);
+    const components = `    - componentArn: web@1.x.x
+      parameters:
+        - { name: Prot, value: ["80"] }
+        - { name: Port, value: ["80"] }
+        - { name: Colour, value: [red] }
+    - uri: plain.yml
+      parameters: [{ name: Port, value: ["80"] }]
+`;
+    const found = await resolved(world, components, { "plain.yml": digest });
+    expect(
+      "problems" in found &&
+        found.problems.map(({ path, message, remedy }) => [path, message, remedy]),
+    ).toStrictEqual([
+      [
+        "imageRecipe.components[0].parameters[0].name",
+        'Cannot give parameter "Prot" to component "web@1.x.x": it has no such parameter, expected one of its own: Port',
+        'Did you mean "Port"?',
+      ],
+      [
+        "imageRecipe.components[0].parameters[2].name",
+        'Cannot give parameter "Colour" to component "web@1.x.x": it has no such parameter, expected one of its own: Port',
+        "Leave it out.",
+      ],
+      [
+        "imageRecipe.components[1].parameters[0].name",
+        'Cannot give parameter "Port" to component "plain.yml": it has no such parameter, expected one of its own: none',
+        "Leave it out.",
       ],
     ]);
   });

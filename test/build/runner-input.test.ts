@@ -5,6 +5,8 @@ import { runnerMachine, writeRunnerInput } from "../../lib/build/write-runner-in
 import { NotFound } from "../../lib/errors.ts";
 import { BUCKET, buildWorld, pipelineText, planned } from "../fakes/build-world.ts";
 
+const TESTED = { phases: ["build", "test"] };
+
 async function planOf(text?: string) {
   const world = buildWorld();
   await planned(world, text);
@@ -29,9 +31,36 @@ describe("runnerInput()", () => {
 
   test("runs the phase test on the test instance", async () => {
     const { plan } = await planOf();
-    const config = JSON.parse(runnerInput(plan, "test", BUCKET)["config.json"] ?? "");
+    const components = plan.components.map((one) => ({ ...one, ...TESTED }));
+    const files = runnerInput({ ...plan, components }, "test", BUCKET);
+    const config = JSON.parse(files["config.json"] ?? "");
     expect(config).toMatchObject({ phases: "test", executionId: "b-1-test" });
   });
+
+  test.each([
+    ["build", ["00-both.yml", "01-build.yml", "02-validate.yml", "04-unknown.yml"]],
+    ["test", ["00-both.yml", "03-test.yml", "04-unknown.yml"]],
+  ] as const)(
+    "gives the stage %s the components with a phase of it, and those of unknown phases",
+    async (stage, expected) => {
+      const { plan } = await planOf();
+      const [component] = plan.components;
+      if (component === undefined) throw new Error("the plan has no component");
+      const { phases: _, ...bare } = component;
+      const components = [
+        { ...bare, file: "00-both.yml", phases: ["build", "test"] },
+        { ...bare, file: "01-build.yml", phases: ["build"] },
+        { ...bare, file: "02-validate.yml", phases: ["validate", "own"] },
+        { ...bare, file: "03-test.yml", phases: ["test"] },
+        { ...bare, file: "04-unknown.yml" },
+      ];
+      const files = runnerInput({ ...plan, components }, stage, BUCKET);
+      const { documents } = JSON.parse(files["config.json"] ?? "") as {
+        documents: readonly { readonly path: string }[];
+      };
+      expect(documents.map(({ path }) => path.split("/").at(-1))).toStrictEqual(expected);
+    },
+  );
 
   test("hands parameters on", async () => {
     const { plan } = await planOf();
@@ -71,7 +100,9 @@ export WORKING_DIRECTORY='/opt/it'\\''s'
 
   test("writes for Windows in its own words", async () => {
     const { plan } = await planOf();
-    const windows = { ...plan, parent: { ...plan.parent, platform: "windows" as const } };
+    const parent = { ...plan.parent, platform: "windows" as const };
+    const components = plan.components.map((one) => ({ ...one, ...TESTED }));
+    const windows = { ...plan, parent, components };
     const files = runnerInput(windows, "test", BUCKET);
     expect(Object.keys(files)).toStrictEqual(["environment.json", "config.json"]);
     expect(JSON.parse(files["environment.json"] ?? "")).toMatchObject({ IMAGE_PHASE: "TESTING" });
@@ -121,6 +152,18 @@ describe("writeRunnerInput()", () => {
     expect(await world.registry.getText(`${prefix}SHA256SUMS`)).toContain(
       `${"d".repeat(64)}  kiln-runner\n`,
     );
+  });
+
+  test("gives a test instance without test components neither documents nor runner", async () => {
+    const { world, plan } = await planOf();
+    await world.registry.putText(RUNNER, "executable");
+    await world.registry.put("runners/linux-x64/runner.json", { sha256: "d".repeat(64) });
+    await writeRunnerInput(world.registry, plan, "test", BUCKET);
+    const prefix = "builds/b-1/test/input/";
+    expect(await world.registry.list(prefix)).toStrictEqual([
+      `${prefix}SHA256SUMS`,
+      `${prefix}environment.sh`,
+    ]);
   });
 
   test("run again, writes nothing", async () => {

@@ -1,6 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type BuildResult, build } from "esbuild";
+import { type BuildOptions, type BuildResult, build } from "esbuild";
 import { bundleOptions, root } from "./bundle-options.ts";
 import { lambdaCredentials } from "./lambda-credentials.ts";
 import { pureModules } from "./pure-modules.ts";
@@ -15,6 +15,21 @@ export async function functionNames(): Promise<readonly string[]> {
   return files.filter((file) => file.endsWith(".ts")).map((file) => basename(file, ".ts"));
 }
 
+/** How functions are bundled: for Lambda, with as little of the SDK as they can do with. */
+export const functionOptions = {
+  ...bundleOptions,
+  target: "node24",
+  // slimClients does what pureSchemas does, and more.
+  plugins: [lambdaCredentials, slimClients, pureModules, ...(bundleOptions.plugins ?? [])],
+  // Its ES modules: they shake.
+  alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
+  format: "esm",
+  minify: true,
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+} satisfies BuildOptions;
+
 /**
  * Bundles each function of functions/ into one ES module for Lambda.
  *
@@ -27,24 +42,14 @@ export async function bundleFunctions(
   await rm(outdir, { recursive: true, force: true });
   const names = await functionNames();
   const { metafile } = await build({
-    ...bundleOptions,
-    target: "node24",
-    // What the clients of functions need is less than what pureSchemas leaves of them; it has the credentials' clients.
-    plugins: [lambdaCredentials, slimClients, pureModules, ...(bundleOptions.plugins ?? [])],
-    // Its ES modules: they shake.
-    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
+    ...functionOptions,
     entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`])),
     outdir,
     outExtension: { ".js": ".mjs" },
-    format: "esm",
-    minify: true,
     // Not linked: the map stays here, and `node --enable-source-maps` must not look for it in Lambda.
     sourcemap: "external",
     sourcesContent: false,
     metafile: true,
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
   });
   return metafile;
 }

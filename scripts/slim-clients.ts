@@ -4,10 +4,13 @@ import type { Plugin } from "esbuild";
 import { inlineKeys } from "./pure-schemas.ts";
 
 /**
- * Leaves out of the SDK's clients what no function needs of them: their package files (of which they want the version),
- * event streams (no operation that we call has one), and the classes and schemas of modelled errors. An error without
- * a class has the client's own class, the name that the service gave it, and everything else that the service said:
- * lib/aws/translate-error.ts goes by names. Query protocols need the schemas to know the names, so there they stay.
+ * Leaves out of the SDK's clients what no function needs of them:
+ *
+ * - their package files, of which they want the version;
+ * - event streams: no operation that we call has one;
+ * - digests in JavaScript, for a Node without OpenSSL;
+ * - the classes of modelled errors. An error has the client's own class instead, and everything else that it would
+ *   have: lib/aws/translate-error.ts goes by names. Query protocols find names in schemas, so there schemas stay.
  */
 export const slimClients: Plugin = {
   name: "slim-clients",
@@ -16,30 +19,61 @@ export const slimClients: Plugin = {
       const { version } = JSON.parse(await readFile(path, "utf8")) as { version: string };
       return { contents: JSON.stringify({ version }), loader: "json" };
     });
-    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({
-      path: "event-streams",
-      namespace: "slim-clients",
-    }));
-    build.onLoad({ filter: /.*/, namespace: "slim-clients" }, () => ({ contents: NO_STREAMS }));
+    for (const [filter, contents] of ABSENT) {
+      const namespace = `slim-clients-${ABSENT.findIndex(([one]) => one === filter)}`;
+      build.onResolve({ filter }, ({ path, importer }) =>
+        /[\\/]@(?:aws-sdk|smithy)[\\/]/.test(importer) ? { path, namespace } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace }, () => ({ contents }));
+    }
     build.onLoad(
       { filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
       async ({ path }) => {
         const source = inlineKeys(await readFile(path, "utf8"));
         const config = join(dirname(path), "..", "runtimeConfig.shared.js");
         const isQuery = (await readFile(config, "utf8")).includes("AwsQueryProtocol");
-        return { contents: isQuery ? source : withoutErrors(source), loader: "js" };
+        return {
+          contents: isQuery ? withPlainErrors(source) : withoutErrors(source),
+          loader: "js",
+        };
       },
     );
   },
 };
 
-const NO_STREAMS = `
-export const eventStreamSerdeProvider = () => undefined;
-export const resolveEventStreamSerdeConfig = (input) => input;
-export const EventStreamSerde = undefined;
-`;
+/** Modules that are not there, and what importers find instead. */
+const ABSENT: readonly (readonly [RegExp, string])[] = [
+  [
+    /^@smithy\/core\/event-streams$/,
+    `export const eventStreamSerdeProvider = () => undefined;
+     export const resolveEventStreamSerdeConfig = (input) => input;
+     export const EventStreamSerde = undefined;`,
+  ],
+  [/^\.\/Sha256Js$/, "export const Sha256Js = undefined;"],
+  [/^\.\/Sha1Js$/, "export const Sha1Js = undefined;"],
+  [/^\.\/Md5Js$/, "export const Md5Js = undefined;"],
+];
+
+const REGISTRATION = /^(n\d_registry)\.registerError\((\w+)\$, (\w+)\);$/gm;
 
 /** Registers none of a client's errors but the one that all of them are. */
 export function withoutErrors(source: string): string {
-  return source.replace(/^n\d_registry\.registerError\(\w+\$, \w+\);$/gm, "");
+  return source.replace(REGISTRATION, "");
+}
+
+/** Registers each of a client's errors as the one that all of them are, with its own name. */
+export function withPlainErrors(source: string): string {
+  const [, base] = /^_s_registry\.registerError\(\w+\$, (\w+)\);$/m.exec(source) ?? [];
+  const plain = source.replace(
+    REGISTRATION,
+    (_, registry: string, schema: string, name: string) =>
+      `${registry}.registerError(${schema}$, plainError("${name}"));`,
+  );
+  return `${plain}
+function plainError(name) {
+  return class extends ${base} {
+    constructor(options) { super({ name, ...options }); }
+  };
+}
+`;
 }

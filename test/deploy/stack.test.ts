@@ -66,14 +66,19 @@ describe("the functions of the stack", () => {
     expect(functions().get("sweep")).toMatchObject({ Timeout: 90 });
   });
 
-  test("are zips with nothing but their handler, of 400 KiB at most", async () => {
+  test("are zips with nothing but their handler, of 400 KiB at most but for those with a reason", async () => {
     const zips = (await readdir(stack.folder)).filter((name) => name.endsWith(".zip"));
     expect(zips.sort()).toStrictEqual((await functionNames()).map((name) => `${name}.zip`).sort());
     for (const zip of zips) {
       const file = join(stack.folder, zip);
       const entry = `functions/${zip.replace(".zip", ".mjs")}`;
-      expect([...readZip(await readFile(file)).keys()]).toStrictEqual([entry]);
-      expect([zip, statSync(file).size <= 400 * 1024]).toStrictEqual([zip, true]);
+      const content = readZip(await readFile(file));
+      expect([...content.keys()]).toStrictEqual([entry]);
+      const kibibytes = Math.ceil((content.get(entry)?.length ?? 0) / 1024);
+      const limit = LARGER[zip.replace(".zip", "")] ?? 400;
+      expect([zip, kibibytes > limit && kibibytes]).toStrictEqual([zip, false]);
+      // What is downloaded when the function starts.
+      expect([zip, statSync(file).size <= 200 * 1024]).toStrictEqual([zip, true]);
     }
   });
 
@@ -188,6 +193,15 @@ describe("the policies of the stack", () => {
     );
   });
 });
+
+/** Handlers larger than 400 KiB, in KiB, and why. */
+const LARGER: { readonly [handler: string]: number } = {
+  // It reads pipelines, for which it has a parser of YAML that keeps positions.
+  "plan-build": 590,
+  // They ask about, end, clean up and announce builds: clients of nine services.
+  "on-change": 450,
+  sweep: 450,
+};
 
 /** In bundles, and called by none: adapters serve commands too, STS is loaded as a whole, S3 can do express buckets. */
 const NEVER_CALLED = new Set([

@@ -1,8 +1,10 @@
 import { planPorts } from "../lib/aws/plan-ports.ts";
 import { task } from "../lib/aws/task.ts";
-import { parsePlanBuildInput, planBuild } from "../lib/build/plan-build.ts";
+import { writeLog } from "../lib/aws/write-log.ts";
+import { planLogged } from "../lib/build/log-decision.ts";
+import { parsePlanBuildInput } from "../lib/build/plan-build.ts";
 
-/** State `PlanBuild` of statemachines/build-ami. */
+/** State `PlanBuild` of the state machines. */
 export const handler = task(parsePlanBuildInput, (input, call) =>
-  planBuild(planPorts(call), input),
+  planLogged({ ...planPorts(call), logs: writeLog(call) }, input),
 );

@@ -16,6 +16,8 @@ const OPTIONAL = {
   scheduleGroup: "ScheduleGroup",
   schedulerRoleArn: "SchedulerRoleArn",
   distributeStateMachineArn: "DistributeStateMachineArn",
+  subnetIds: "SubnetIds",
+  securityGroupIds: "SecurityGroupIds",
 } as const;
 
 /**

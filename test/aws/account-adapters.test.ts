@@ -9,6 +9,7 @@ import { logEvents } from "../../lib/aws/log-events.ts";
 import { standardCpuQuota } from "../../lib/aws/quotas.ts";
 import { recentExecutions } from "../../lib/aws/recent-executions.ts";
 import { stacks } from "../../lib/aws/stacks.ts";
+import { writeLog } from "../../lib/aws/write-log.ts";
 import { Denied, InvalidInput, Unavailable } from "../../lib/errors.ts";
 import { contract } from "../support/wire/contract.ts";
 import { awsJson, awsQuery, EC2 } from "../support/wire/protocol.ts";
@@ -70,6 +71,28 @@ contract({
     AccessDeniedException: Denied,
     ServiceUnavailableException: Unavailable,
   },
+});
+
+contract({
+  name: "writeLog().write()",
+  adapter: writeLog,
+  run: (adapter) =>
+    adapter.write({ group: "/kiln/kiln-dev/pipelines", stream: "web/2026/07/01" }, 5, "line"),
+  protocol: awsJson("logs", "Logs_20140328"),
+  exchanges: [
+    {
+      operation: "PutLogEvents",
+      sends: {
+        logGroupName: "/kiln/kiln-dev/pipelines",
+        logStreamName: "web/2026/07/01",
+        logEvents: [{ timestamp: 5, message: "line" }],
+      },
+      answers: { nextSequenceToken: "1" },
+    },
+  ],
+  gives: undefined,
+  what: 'write to the log stream "web/2026/07/01" of "/kiln/kiln-dev/pipelines"',
+  errors: { AccessDeniedException: Denied, ServiceUnavailableException: Unavailable },
 });
 
 contract({

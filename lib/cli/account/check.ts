@@ -28,6 +28,16 @@ export function fail(detail: string, remedy?: string): Finding {
   return { status: "fail", detail, ...(remedy === undefined ? {} : { remedy }) };
 }
 
+const SEVERITY: readonly Check["status"][] = ["ok", "warn", "fail"];
+
+/** The worst of some findings, the first of several as bad as that. None is fine. */
+export function worstOf(findings: readonly Finding[]): Finding {
+  const [worst] = findings.toSorted(
+    (a, b) => SEVERITY.indexOf(b.status) - SEVERITY.indexOf(a.status),
+  );
+  return worst ?? ok("");
+}
+
 /** Looks at something. What cannot be looked at is a warning: whoever looks may do less than Kiln itself. */
 export async function check(name: string, look: () => Promise<Finding>): Promise<Check> {
   try {

@@ -16,6 +16,19 @@ export function judgeStack({ name, status, statusReason }: Stack): Finding {
   return fail(detail, "Look at the stack's events in CloudFormation, and deploy again.");
 }
 
+/**
+ * Judges the version of the stack by that of the command.
+ *
+ * @param deployed As the stack says it; stacks of before 0.1.0 say none, as the local cloud does.
+ */
+export function judgeVersion(deployed: string | undefined, own: string): Finding {
+  if (deployed === undefined || deployed === own) return ok(`version ${own}`);
+  return warn(
+    `the stack is Kiln ${deployed}, this command is ${own}`,
+    `${DEPLOY} Or use the command of version ${deployed}.`,
+  );
+}
+
 /** Judges a part of the stack by its state. @param wanted The state in which it works. */
 export function judgePart(what: string, status: string | undefined, wanted: string): Finding {
   if (status === undefined) return fail(`there is no ${what}`, DEPLOY);

@@ -1,8 +1,9 @@
 /** `kiln doctor`: looks whether builds can work in an account, before one is started. */
 import { accountId, callerArn } from "../../aws/account.ts";
 import type { Call } from "../../aws/connection.ts";
-import { defaultNetwork } from "../../aws/default-network.ts";
+import { type DefaultNetwork, defaultNetwork } from "../../aws/default-network.ts";
 import { runDocumentStatus, stateMachineStatus } from "../../aws/deployed.ts";
+import { givenNetworks } from "../../aws/given-network.ts";
 import { networkOf } from "../../aws/instance-network.ts";
 import { profileOf } from "../../aws/instance-profiles.ts";
 import { standardCpuQuota } from "../../aws/quotas.ts";
@@ -11,7 +12,7 @@ import { settingsOfStack } from "../../aws/stack-settings.ts";
 import { type Stack, stacks } from "../../aws/stacks.ts";
 import { runnerKeys } from "../../build/registry-keys.ts";
 import { LOCAL_ACCOUNT_ID } from "../../local/account.ts";
-import { type Check, check, type Finding, fail, ok, warn } from "../account/check.ts";
+import { type Check, check, type Finding, fail, ok, warn, worstOf } from "../account/check.ts";
 import { signInByFlags, stackName } from "../account/connect-account.ts";
 import { pipelineNames } from "../account/find-builds.ts";
 import {
@@ -21,12 +22,14 @@ import {
   judgeProfile,
   judgeRunners,
   judgeStack,
+  judgeVersion,
 } from "../account/judge-account.ts";
 import { withSignInRemedy } from "../account/sign-in-remedy.ts";
 import { type Invocation, stringFlag, UsageError } from "../command.ts";
 import { EXIT } from "../io.ts";
 import { renderChecks } from "../render/checks.ts";
 import { styleFor } from "../render/style.ts";
+import { version } from "../version.ts";
 
 /** Looks at all that builds need. @returns done, or failed when a check says that builds will not work. */
 export async function runDoctor(invocation: Invocation): Promise<number> {
@@ -54,23 +57,32 @@ async function checksOf(call: Call, name: string): Promise<readonly Check[]> {
           `there is no stack "${name}" in ${call.connection.region}`,
           'Run "npx serverless deploy", or name another with --stack or --region.',
         )
-      : judgeStack(found);
+      : worstOf([judgeStack(found), judgeVersion(found.outputs["Version"], version)]);
   });
+  const deployed = found === undefined ? call : withSettings(call, found);
   const ofAccount = [
-    check("network", () => network(call)),
+    check("network", () => network("problem" in deployed ? call : deployed)),
     check("quota", async () => judgeCpus(await standardCpuQuota(call))),
   ];
-  const ofStack = found === undefined ? [] : await checksOfStack(call, found);
+  const ofStack =
+    "problem" in deployed
+      ? [{ name: "outputs", ...fail(deployed.problem) }]
+      : found === undefined
+        ? []
+        : await checksOfStack(deployed);
   return [stack, ...ofStack, ...(await Promise.all(ofAccount))];
 }
 
-async function checksOfStack(bare: Call, stack: Stack): Promise<readonly Check[]> {
-  let call: Call;
+/** The call with what was deployed, or why that cannot be used. */
+function withSettings(call: Call, stack: Stack): Call | { readonly problem: string } {
   try {
-    call = { ...bare, connection: { ...bare.connection, settings: settingsOfStack(stack) } };
+    return { ...call, connection: { ...call.connection, settings: settingsOfStack(stack) } };
   } catch (error) {
-    return [{ name: "outputs", ...fail(error instanceof Error ? error.message : String(error)) }];
+    return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+async function checksOfStack(call: Call): Promise<readonly Check[]> {
   const { settings } = call.connection;
   return Promise.all([
     check("registry", async () => {
@@ -105,8 +117,16 @@ async function runners(call: Call): Promise<Finding> {
   );
 }
 
+/** Of every subnet that the stack names, else of the default VPC. */
 async function network(call: Call): Promise<Finding> {
-  const found = await defaultNetwork(call);
+  const { subnetIds, securityGroupIds } = call.connection.settings;
+  if (subnetIds === undefined) return judgeOne(call, await defaultNetwork(call));
+  const groups = securityGroupIds?.split(",") ?? [];
+  const given = await givenNetworks(call, subnetIds.split(","), groups);
+  return worstOf(await Promise.all(given.map((one) => judgeOne(call, one))));
+}
+
+async function judgeOne(call: Call, found: DefaultNetwork | undefined): Promise<Finding> {
   const [subnetId] = found?.subnetIds ?? [];
   if (found === undefined || subnetId === undefined) return judgeNetwork(found, undefined);
   const facts = await networkOf(call, call.connection.region, {

@@ -12,6 +12,7 @@ import type { Settings } from "../../aws/connection.ts";
 import { outputsOfSettings } from "../../aws/stack-settings.ts";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { DEFAULT_STACK } from "../stack-name.ts";
+import { createLogGroups } from "./create-log-groups.ts";
 import { functionName, substituteFunctions } from "./functions.ts";
 
 const RUN_DOCUMENT = "Kiln-RunComponents";
@@ -52,6 +53,7 @@ export async function deployStack(
     createTopic(new SNSClient(client)),
     createBucket(new S3Client(client), registryBucket),
     createScheduleGroup(new SchedulerClient(client)),
+    createLogGroups(client, more.logGroupPrefix),
     ...regions.map((one) => createDocument(new SSMClient({ ...client, region: one }), packageRoot)),
     ...regions.map((one) =>
       listen(new EventBridgeClient({ ...client, region: one }), one, accountId),

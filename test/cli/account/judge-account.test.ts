@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { check, ok } from "../../../lib/cli/account/check.ts";
+import { check, fail, ok, warn, worstOf } from "../../../lib/cli/account/check.ts";
 import {
   judgeCpus,
   judgeNetwork,
@@ -7,6 +7,7 @@ import {
   judgeProfile,
   judgeRunners,
   judgeStack,
+  judgeVersion,
 } from "../../../lib/cli/account/judge-account.ts";
 import { renderChecks } from "../../../lib/cli/render/checks.ts";
 import { styleFor } from "../../../lib/cli/render/style.ts";
@@ -24,6 +25,20 @@ test.each([
   ["DELETE_FAILED", "fail"],
 ])("judgeStack() takes %s for %s", (status, expected) => {
   expect(judgeStack(stack(status)).status).toBe(expected);
+});
+
+test.each([
+  ["0.2.0", "ok"],
+  ["0.1.0", "warn"],
+  ["0.3.0", "warn"],
+  [undefined, "ok"],
+])("judgeVersion() takes stack %s and command 0.2.0 for %s", (deployed, expected) => {
+  expect(judgeVersion(deployed, "0.2.0").status).toBe(expected);
+});
+
+test("worstOf() is the first of the worst findings", () => {
+  expect(worstOf([ok("a"), warn("b"), fail("c"), fail("d")])).toStrictEqual(fail("c"));
+  expect(worstOf([ok("a"), ok("b")])).toStrictEqual(ok("a"));
 });
 
 test.each([

@@ -42,6 +42,11 @@ const stateChange = record({
   sequence: required(integer()),
   previous: required(oneOf(BUILD_STATUSES)),
   status: required(oneOf(BUILD_STATUSES)),
+  /**
+   * Until when somebody may be telling it, milliseconds since 1970; 0: nobody is. Without it, whoever wrote the change
+   * is.
+   */
+  heldUntil: optional(integer()),
 });
 /** A change of a build's state. */
 export type StateChange = Infer<typeof stateChange>;
@@ -90,6 +95,8 @@ export const buildRecord = record(
     untold: defaulted(list(stateChange), []),
     /** The last state that topic and event bus have been told. */
     announced: optional(oneOf(BUILD_STATUSES)),
+    /** Until when somebody may be telling topic and bus the end, milliseconds since 1970. */
+    endHeldUntil: optional(integer()),
     /** What could not be told, and why. */
     announceProblem: optional(text()),
   },

@@ -117,7 +117,14 @@ async function open(
     buildRecord,
     (now) => {
       if (!isOver(now.status)) return undefined;
-      const { reason: _, failure: __, endedAt: ___, announced: ____, ...rest } = now;
+      const {
+        reason: _,
+        failure: __,
+        endedAt: ___,
+        announced: ____,
+        endHeldUntil: _____,
+        ...rest
+      } = now;
       return { ...inState(rest, "DISTRIBUTING"), distributedBy: execution };
     },
   );

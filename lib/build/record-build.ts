@@ -99,8 +99,12 @@ export async function recordBuild(
   const final = changed?.value ?? before;
   if (plan !== undefined) await recordImage(registry, plan, final);
   if (final.announced !== final.status) await countBuild(ports, final);
-  await announceEnd(ports, final, plan);
-  await registry.remove(openBuildKey(buildId));
+  const isTold = await announceEnd(ports, final, plan, {
+    isFirst: changed?.isChanged === true,
+    isAlone: given.outcome === "succeeded" || given.outcome === "skipped",
+  });
+  // Who is still telling may die: as long as the build is open, the sweep comes back to it.
+  if (isTold) await registry.remove(openBuildKey(buildId));
   const caught = final.failure === undefined ? undefined : failureToCaught(final.failure);
   return { status: final.status, error: caught?.error ?? "", cause: caught?.cause ?? "" };
 }

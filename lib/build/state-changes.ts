@@ -1,6 +1,8 @@
 /**
  * Every change of a build's state is written into its record before it is told, and struck out once it has been. So a
- * task that dies between the two loses nothing: what is left is told with the end of the build, in its order.
+ * task that dies between the two loses nothing: what is left is told with the end of the build, in its order. Whoever
+ * writes a change tells it. Somebody else may tell it only when nobody can be at it any more; lib/build/announce-end.ts
+ * says when.
  */
 import {
   type BuildRecord,
@@ -27,7 +29,7 @@ export type TellPorts = {
 };
 
 /**
- * Tells the bus some changes, in their order, and strikes out those that it has taken.
+ * Tells the bus some changes, in their order, and strikes out those that it has taken; the others are anybody's.
  *
  * @returns why the first that it has not taken was refused; undefined when it has taken all.
  */
@@ -36,6 +38,7 @@ export async function tellChanges(
   record: BuildRecord,
   changes: readonly StateChange[],
 ): Promise<unknown> {
+  if (changes.length === 0) return undefined;
   const told = new Set<number>();
   let problem: unknown;
   for (const change of changes) {
@@ -47,12 +50,17 @@ export async function tellChanges(
       break;
     }
   }
-  if (told.size > 0)
-    await changeDocument<BuildRecord>(
-      ports.registry,
-      buildKey(record.buildId),
-      buildRecord,
-      (now) => ({ ...now, untold: now.untold.filter(({ sequence }) => !told.has(sequence)) }),
-    );
+  const left = new Set(changes.map(({ sequence }) => sequence).filter((one) => !told.has(one)));
+  await changeDocument<BuildRecord>(
+    ports.registry,
+    buildKey(record.buildId),
+    buildRecord,
+    (now) => ({
+      ...now,
+      untold: now.untold
+        .filter(({ sequence }) => !told.has(sequence))
+        .map((one) => (left.has(one.sequence) ? { ...one, heldUntil: 0 } : one)),
+    }),
+  );
   return problem;
 }

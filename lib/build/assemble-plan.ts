@@ -60,6 +60,7 @@ export function assemblePlan(
     fingerprint,
     infrastructure,
     isTested: choices.isTested ?? imageTestsEnabled,
+    ...(Object.keys(pipeline.imageTags).length === 0 ? {} : { imageTags: pipeline.imageTags }),
     ...(testTimeoutMinutes === undefined ? {} : { testTimeoutMinutes }),
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,

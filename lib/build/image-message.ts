@@ -86,7 +86,7 @@ function ofPlan(plan: BuildPlan): object {
     },
     ...(plan.isTested ? { testExecutionId: plan.buildId } : {}),
     enhancedImageMetadataEnabled: true,
-    tags: { internalId: plan.buildId, resourceArn: arn },
+    tags: { ...plan.imageTags, internalId: plan.buildId, resourceArn: arn },
     accountId: plan.accountId,
   };
 }

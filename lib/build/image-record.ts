@@ -1,5 +1,5 @@
 /** `images/<name>/<version>/<build>.json`: one build version of an image. */
-import { defaulted, list, record, required } from "../source/collections.ts";
+import { defaulted, list, mapping, optional, record, required } from "../source/collections.ts";
 import { integer, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { outputAmi } from "./build-record.ts";
@@ -20,6 +20,8 @@ export const imageRecord = record(
     /** ISO 8601. */
     createdAt: required(text()),
     amis: defaulted(list(outputAmi), []),
+    /** Of the record, as the pipeline's imageTags give them; AMIs have tags of their own. */
+    tags: optional(mapping(text())),
   },
   { what: "an image", isOpen: true },
 );

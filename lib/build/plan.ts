@@ -105,6 +105,8 @@ export const buildPlan = record(
     isTested: required(boolean()),
     /** Longest time for all test components; without it the time is that of any stage. */
     testTimeoutMinutes: optional(integer()),
+    /** Of the image's record. */
+    imageTags: optional(mapping(text())),
     keepMachineOnFailure: required(boolean()),
     /** Group of CloudWatch Logs that the components' output goes to as they run; none where builds only keep files. */
     logGroup: optional(text()),

@@ -152,6 +152,7 @@ async function recordImage(
       ...image,
       status: imageStatus,
       amis,
+      ...(plan.imageTags === undefined ? {} : { tags: plan.imageTags }),
     }),
   );
   if (status === "AVAILABLE") await rememberLastPlan(registry, plan);

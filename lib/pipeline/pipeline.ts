@@ -134,7 +134,13 @@ const fields = {
     described(loggingConfiguration, "Names of log groups."),
     emptyOf(loggingConfiguration),
   ),
-  imageTags: defaulted(described(tags(), "Tags of the image records that builds make."), {}),
+  imageTags: defaulted(
+    described(
+      tags(),
+      "Tags of the image records that builds make, however the builds are started.",
+    ),
+    {},
+  ),
   lifecyclePolicy: optional(described(lifecyclePolicy, "What happens to images as they age.")),
   tags: defaulted(described(tags(), "Tags of the pipeline."), {}),
 };

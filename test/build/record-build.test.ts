@@ -27,6 +27,17 @@ const FAILURE = {
 };
 
 describe("recordBuild() of a build that has succeeded", () => {
+  test.each(["manual", "schedule"])(
+    "gives the image record the pipeline's imageTags, also with trigger %s",
+    async (trigger) => {
+      const w = buildWorld();
+      const schedule = "schedule: { scheduleExpression: rate(1 day) }\n";
+      await planned(w, pipelineText(`${schedule}imageTags: { Team: web }\n`), { trigger });
+      await recordBuild(w, { buildId: "b-1", outcome: "succeeded" });
+      expect(w.registry.read("images/web/1.0.0/1.json")).toMatchObject({ tags: { Team: "web" } });
+    },
+  );
+
   test("records state, images and times, and closes the build", async () => {
     const { w, imageId } = await published();
     w.clock.pass(60_000);

@@ -28,12 +28,19 @@ function manifest({ image, record, plan, content }: ImageReport): string[] {
         parent === undefined ? undefined : `${parent.imageId}  ${parent.name ?? ""}`.trimEnd(),
       ],
       ["fingerprint", record.fingerprint],
+      ["tags", record.tags === undefined ? undefined : tagsInWords(record.tags)],
       [
         "layer",
         content === undefined ? undefined : `${content.digest}  ${renderSize(content.size)}`,
       ],
     ]),
   ];
+}
+
+function tagsInWords(tags: { readonly [key: string]: string }): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join("  ");
 }
 
 function pairs(rows: readonly (readonly [string, string | undefined])[]): string[] {

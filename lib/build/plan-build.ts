@@ -10,6 +10,7 @@ import { type BuildRecord, buildRecord } from "./build-record.ts";
 import { checkDestinations, type DestinationPorts } from "./check-destinations.ts";
 import type { Clock } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
+import { noteActivity } from "./idle.ts";
 import { imageArn } from "./image-arn.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimImage, type ImageClaim } from "./image-versions.ts";
@@ -85,6 +86,7 @@ export async function planBuild(
   const existing = await readDocument(ports.registry, planKey(buildId), buildPlan);
   if (existing !== undefined) return resultOf(existing.value);
   await ports.registry.put(openBuildKey(buildId), { buildId, ...scopeMark(ports) });
+  await noteActivity(ports.registry, { buildId });
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
   const written = await readPipeline(ports.registry, request.pipeline);

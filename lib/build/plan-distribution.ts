@@ -5,6 +5,7 @@ import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { type BuildRecord, buildRecord, isOver } from "./build-record.ts";
 import type { Image } from "./cloud.ts";
+import { noteActivity } from "./idle.ts";
 import { type MadeImage, madeImageIn } from "./made-image.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
 import { changeDocument, type Registry, requireDocument } from "./registry.ts";
@@ -111,6 +112,7 @@ async function open(
   execution: string,
 ): Promise<void> {
   await ports.registry.put(openBuildKey(buildId), { buildId, execution, ...scopeMark(ports) });
+  await noteActivity(ports.registry, { buildId, execution });
   const opened = await changeDocument<BuildRecord>(
     ports.registry,
     buildKey(buildId),

@@ -21,6 +21,8 @@
  * images/<name>/<version>/<build number>.json  an image: first a claim on the number, later its record
  * waits/<kind>/<region>/<resource id>.json   a task token that waits for something
  * regions/<region>.json                      a Region in which builds have made images
+ * sweep/activity.json                        the build that was opened last
+ * sweep/idle.json                            that nothing was open after that
  * runners/<platform>-<architecture>/…        the runner's executable and its digest
  * ```
  *

@@ -1,10 +1,11 @@
 /**
  * Lambda `sweep`, once a minute: asks AWS about all open waits in batches, again every few seconds while there are any,
  * and removes what builds have left behind. So polling costs the same however many builds run, and no lost event costs
- * more than seconds.
+ * more than seconds. While no build is open, it reads two documents and is done.
  */
 import type { Clock } from "./cloud.ts";
 import { completeWaits, type WaitPorts } from "./complete-waits.ts";
+import { activityOf, noteIdle } from "./idle.ts";
 import { openWaits } from "./open-waits.ts";
 import { type Reaped, type ReapPorts, reap } from "./reap.ts";
 import type { Registry } from "./registry.ts";
@@ -31,6 +32,16 @@ export type Swept = Omit<Reaped, "problems"> & {
   readonly overdue?: number;
 };
 
+/** What a sweep finds in an idle stack. */
+const NOTHING: Swept = {
+  terminated: [],
+  deregistered: [],
+  ended: [],
+  problems: [],
+  answered: 0,
+  open: 0,
+};
+
 /** Longest sweep: the next one starts when a minute is over. */
 const SWEEP_MILLISECONDS = 50_000;
 /** Pause between two looks. */
@@ -42,6 +53,8 @@ const PAUSE_MILLISECONDS = 3_000;
  * @param signal Ends it early, when the function's own time runs out.
  */
 export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Swept> {
+  const activity = await activityOf(ports.registry, ports.clock.now());
+  if (activity.isIdle) return NOTHING;
   const end = ports.clock.now() + SWEEP_MILLISECONDS;
   const problems: unknown[] = [];
   let answered = 0;
@@ -64,11 +77,18 @@ export async function sweep(ports: SweepPorts, signal?: AbortSignal): Promise<Sw
     open = await look();
   }
   const late = overdue === 0 ? {} : { overdue };
-  return {
+  const swept = {
     ...reaped,
     answered,
     open,
     ...late,
     problems: [...reaped.problems, ...problems].map(String),
   };
+  if (isNothing(swept)) await noteIdle(ports.registry, activity, ports.clock.now());
+  return swept;
+}
+
+function isNothing({ terminated, deregistered, ended, problems, answered, open }: Swept): boolean {
+  const done = terminated.length + deregistered.length + ended.length + problems.length;
+  return done + answered + open === 0;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createImage, IMAGE_MILLISECONDS } from "../../lib/build/create-image.ts";
+import { IDLE_KEY } from "../../lib/build/idle.ts";
 import { launchInstance } from "../../lib/build/launch-instance.ts";
 import { recordBuild } from "../../lib/build/record-build.ts";
 import { sweep } from "../../lib/build/sweep.ts";
@@ -87,6 +88,8 @@ describe("sweep() and leftovers", () => {
     expect(await sweep(ofStack("kiln-prod"))).toStrictEqual(CALM);
     await w.machines.tag(w.settings.region, [instanceId], { [STACK]: "kiln-prod" });
     expect((await sweep(ofStack("kiln-dev"))).terminated).toStrictEqual([]);
+    // The other stack has a registry of its own.
+    await w.registry.remove(IDLE_KEY);
     expect((await sweep(ofStack("kiln-prod"))).terminated).toStrictEqual([instanceId]);
   });
 

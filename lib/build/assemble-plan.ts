@@ -47,6 +47,7 @@ export function assemblePlan(
   );
   const { imageTestsEnabled, timeoutMinutes: testTimeoutMinutes } =
     pipeline.imageTestsConfiguration;
+  const copyTimeoutMinutes = pipeline.distributionConfiguration?.timeoutMinutes;
   const logGroup = logGroupOf(pipeline, settings.logGroupPrefix);
   return {
     buildId,
@@ -62,6 +63,7 @@ export function assemblePlan(
     isTested: choices.isTested ?? imageTestsEnabled,
     ...(Object.keys(pipeline.imageTags).length === 0 ? {} : { imageTags: pipeline.imageTags }),
     ...(testTimeoutMinutes === undefined ? {} : { testTimeoutMinutes }),
+    ...(copyTimeoutMinutes === undefined ? {} : { copyTimeoutMinutes }),
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
     ...(logGroup === undefined ? {} : { logGroup }),

@@ -85,12 +85,19 @@ export async function copyImage(
     resourceId: copyId,
     token: taskToken,
     since: now,
-    deadline: now + IMAGE_MILLISECONDS,
+    deadline: now + longestOf(plan),
     buildId,
     state: "CopyImage",
     output: { imageId: copyId, region },
   });
   return { imageId: copyId };
+}
+
+/** Milliseconds that a copy may take. */
+function longestOf({ copyTimeoutMinutes }: BuildPlan): number {
+  return copyTimeoutMinutes === undefined
+    ? IMAGE_MILLISECONDS
+    : Math.min(copyTimeoutMinutes * 60_000, IMAGE_MILLISECONDS);
 }
 
 /** States of images that nothing will come of. */

@@ -105,6 +105,8 @@ export const buildPlan = record(
     isTested: required(boolean()),
     /** Longest time for all test components; without it the time is that of any stage. */
     testTimeoutMinutes: optional(integer()),
+    /** Longest time for each copy; without it the time is that of any image. */
+    copyTimeoutMinutes: optional(integer()),
     /** Of the image's record. */
     imageTags: optional(mapping(text())),
     keepMachineOnFailure: required(boolean()),

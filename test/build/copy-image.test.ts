@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { completeWaits } from "../../lib/build/complete-waits.ts";
 import { copyImage } from "../../lib/build/copy-image.ts";
+import { openWaits } from "../../lib/build/open-waits.ts";
 import { NotFound } from "../../lib/errors.ts";
+import { pipelineText, TWO_REGIONS } from "../fakes/build-world.ts";
 import { imaged } from "./waiting-tasks.ts";
 
 const input = (imageId: string) =>
@@ -43,6 +46,22 @@ describe("copyImage()", () => {
     const first = await copyImage(blind, input(imageId));
     await w.registry.remove("builds/b-1/images/us-east-1.json");
     expect(await copyImage(blind, input(imageId))).toStrictEqual(first);
+  });
+
+  test("gives a copy as long as the pipeline says, and says so when that was not enough", async () => {
+    const timeout = TWO_REGIONS.replace("distributions:", "timeoutMinutes: 45\n  distributions:");
+    const { w, imageId } = await imaged(pipelineText(timeout));
+    w.images.isSlow = true;
+    await copyImage(w, input(imageId));
+    w.clock.pass(45 * 60_000);
+    await completeWaits(w, await openWaits(w.registry));
+    expect(w.answers).toStrictEqual([]);
+    w.clock.pass(1);
+    await completeWaits(w, await openWaits(w.registry));
+    expect(JSON.parse(w.answers[0]?.cause ?? "null")).toMatchObject({
+      error: "Kiln.TimedOut",
+      message: expect.stringContaining("its limit of 45 minutes is over"),
+    });
   });
 
   test("fails the state when the copy fails, naming the Region", async () => {

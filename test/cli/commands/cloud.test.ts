@@ -78,7 +78,7 @@ describe("the AWS CLI on kiln cloud", () => {
 
     expect(
       await ask("stepfunctions", "list-state-machines", "--query", "stateMachines[].name"),
-    ).toStrictEqual(["kiln-build-ami"]);
+    ).toStrictEqual(expect.arrayContaining(["kiln-build-ami", "kiln-distribute-image"]));
     expect(await ask("events", "list-rules", "--query", "Rules[].Name")).toContain(
       "kiln-on-change",
     );

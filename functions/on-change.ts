@@ -4,5 +4,5 @@ import { onChange, parseChange } from "../lib/build/on-change.ts";
 
 /** Events of EC2, Systems Manager and Step Functions: answers the waits that they are about. */
 export const handler = task(parseChange, (change, call) =>
-  onChange({ ...endPorts(call), ...waitPorts(call) }, change),
+  onChange({ ...waitPorts(call), ...endPorts(call) }, change),
 );

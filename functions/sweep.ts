@@ -6,5 +6,5 @@ import { sweep } from "../lib/build/sweep.ts";
 /** Once a minute: answers every wait that is over, ends builds whose executions are over, removes leftovers. */
 export const handler = task(
   () => undefined,
-  (_, call) => sweep({ ...endPorts(call), ...waitPorts(call), clock: clockOf(call) }, call.signal),
+  (_, call) => sweep({ ...waitPorts(call), ...endPorts(call), clock: clockOf(call) }, call.signal),
 );

@@ -9,6 +9,8 @@ export type Settings = {
   readonly registryBucket: string;
   /** State machine that builds AMIs. */
   readonly stateMachineArn: string;
+  /** State machine that builds container images. */
+  readonly containerStateMachineArn?: string;
   /** SSM document that runs components; name or ARN. */
   readonly runDocument: string;
   /** Instance profile of instances whose pipeline names none. */
@@ -74,6 +76,7 @@ const SETTINGS = {
   runDocument: "KILN_RUN_DOCUMENT",
 } as const;
 const OPTIONAL_SETTINGS = {
+  containerStateMachineArn: "KILN_CONTAINER_STATE_MACHINE_ARN",
   instanceProfile: "KILN_INSTANCE_PROFILE",
   subnetIds: "KILN_SUBNET_IDS",
   securityGroupIds: "KILN_SECURITY_GROUP_IDS",

@@ -11,6 +11,7 @@ import { foundImages } from "./images.ts";
 import { launchedMachines } from "./machines.ts";
 import { objects } from "./objects.ts";
 import { registry } from "./registry.ts";
+import { containerRemover } from "./remove-containers.ts";
 import { imageRemovers } from "./remove-images.ts";
 import { schedules } from "./scheduler.ts";
 import { scopeOf } from "./scope-of.ts";
@@ -44,6 +45,7 @@ export function endPorts(call: Call): EndBuildPorts & {
   readonly machines: ReturnType<typeof launchedMachines>;
   readonly images: ReturnType<typeof foundImages> & ReturnType<typeof imageRemovers>;
   readonly executions: Executions;
+  readonly logs: ReturnType<typeof objects>;
 } {
   const { region } = call.connection;
   const { stack } = call.connection.settings;
@@ -53,6 +55,9 @@ export function endPorts(call: Call): EndBuildPorts & {
     settings: { region, ...(stack === undefined ? {} : { stack }) },
     machines: launchedMachines(call),
     images: { ...foundImages(call), ...imageRemovers(call) },
+    registryBucket: call.connection.settings.registryBucket,
+    logs: objects(call),
+    repositories: containerRemover(call),
     executions: executions(call),
     bus: eventBus(call),
     topic: topic(call),

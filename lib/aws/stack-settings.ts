@@ -9,6 +9,7 @@ const REQUIRED = {
   runDocument: "RunDocument",
 } as const;
 const OPTIONAL = {
+  containerStateMachineArn: "ContainerStateMachineArn",
   instanceProfile: "InstanceProfile",
   topicArn: "TopicArn",
   eventBusName: "EventBus",

@@ -34,6 +34,9 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     // Step Functions
     "ExecutionDoesNotExist",
     "StateMachineDoesNotExist",
+    // ECR
+    "RepositoryNotFoundException",
+    "ImageNotFoundException",
     // SNS, EventBridge, Lambda
     "NotFoundException",
     "ResourceNotFoundException",
@@ -49,6 +52,8 @@ const CODES: ReadonlyMap<string, Make> = new Map([
     "ExecutionAlreadyExists",
     "StateMachineDeleting",
     "ParameterAlreadyExists",
+    // ECR: the tag belongs to another image and cannot be changed.
+    "ImageTagAlreadyExistsException",
     // EventBridge Scheduler
     "ConflictException",
   ]),

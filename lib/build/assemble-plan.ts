@@ -1,10 +1,13 @@
 import { defaultInstanceTypes } from "../pipeline/defaults.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { planRepositories } from "./find-repositories.ts";
 import { ingredientsOf } from "./fingerprint.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { logGroupOf } from "./log-stream.ts";
 import type { BuildPlan } from "./plan.ts";
-import { planRegions } from "./plan-regions.ts";
+import { containerRegions, planRegions } from "./plan-regions.ts";
+import { isContainerRecipe } from "./recipe.ts";
+import type { ResolvedContainer } from "./resolve-container-recipe.ts";
 import type { ResolvedRecipe } from "./resolve-recipe.ts";
 
 /** What was deployed for builds. */
@@ -40,6 +43,12 @@ export function assemblePlan(
   claim: ImageRecord,
 ): BuildPlan {
   const { name, version, build, buildId, fingerprint, createdAt } = claim;
+  const { recipe } = resolved;
+  const { container: _, ...ingredients } = ingredientsOf(resolved);
+  const container =
+    resolved.container === undefined
+      ? undefined
+      : planContainer(pipeline, resolved.container, claim);
   const infrastructure = completed(
     pipeline.infrastructureConfiguration,
     settings,
@@ -57,7 +66,8 @@ export function assemblePlan(
     accountId: resolved.accountId,
     ...(settings.stack === undefined ? {} : { stack: settings.stack }),
     region: settings.region,
-    ...ingredientsOf(resolved),
+    ...ingredients,
+    ...(container === undefined ? {} : { container }),
     fingerprint,
     infrastructure,
     isTested: choices.isTested ?? imageTestsEnabled,
@@ -67,13 +77,30 @@ export function assemblePlan(
     keepMachineOnFailure:
       choices.keepMachineOnFailure || !infrastructure.terminateInstanceOnFailure,
     ...(logGroup === undefined ? {} : { logGroup }),
-    regions: planRegions(pipeline, settings.region, {
-      recipeName: name,
-      recipeTags: resolved.recipe.amiTags,
-      buildDate: new Date(createdAt),
-      buildVersion: build,
-      accountId: resolved.accountId,
-    }),
+    regions:
+      container === undefined
+        ? planRegions(pipeline, settings.region, {
+            recipeName: name,
+            recipeTags: isContainerRecipe(recipe) ? {} : recipe.amiTags,
+            buildDate: new Date(createdAt),
+            buildVersion: build,
+            accountId: resolved.accountId,
+          })
+        : containerRegions(container),
+  };
+}
+
+function planContainer(
+  pipeline: Pipeline,
+  { parentImage, dockerfile, platforms, repositories }: ResolvedContainer,
+  claim: ImageRecord,
+): NonNullable<BuildPlan["container"]> {
+  return {
+    parentImage,
+    dockerfile,
+    platforms,
+    repositories: planRepositories(repositories, claim, new Date(claim.createdAt)),
+    isScanned: pipeline.imageScanningConfiguration.imageScanningEnabled,
   };
 }
 

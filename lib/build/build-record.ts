@@ -37,6 +37,21 @@ export const outputAmi = record(
 /** An AMI that a build made. */
 export type OutputAmi = Infer<typeof outputAmi>;
 
+/** Reads the container image that a build made in a Region. */
+export const outputContainer = record(
+  {
+    region: required(text()),
+    /** Host and path of its repository. */
+    uri: required(text()),
+    digest: required(text()),
+    /** Its addresses by tag, e.g. 123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1.0.0-1 */
+    imageUris: required(list(text())),
+  },
+  { isOpen: true },
+);
+/** A container image that a build made. */
+export type OutputContainer = Infer<typeof outputContainer>;
+
 const stateChange = record({
   /** 1 for the first change of the build. */
   sequence: required(integer()),
@@ -83,6 +98,8 @@ export const buildRecord = record(
     ),
     keepMachineOnFailure: defaulted(boolean(), false),
     amis: defaulted(list(outputAmi), []),
+    /** Of a container build: where its image is published. */
+    containers: optional(list(outputContainer)),
     timeline: defaulted(list(timelineEntry), []),
     failure: optional(buildFailure),
     /** ARN that Image Builder would give to the image. */

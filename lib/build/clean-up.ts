@@ -5,9 +5,10 @@ import { buildRecord } from "./build-record.ts";
 import { type Clock, isAlive, type Machine } from "./cloud.ts";
 import { madeImageIn } from "./made-image.ts";
 import { openWaits } from "./open-waits.ts";
-import { buildPlan } from "./plan.ts";
+import { type BuildPlan, buildPlan } from "./plan.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { buildKey, madeImageKey, planKey } from "./registry-keys.ts";
+import { type RemoveContainersPorts, removeContainers } from "./remove-containers.ts";
 import { type RemoveImagesPorts, removeImages } from "./remove-images.ts";
 import { BUILD_ID, EXPIRES, KEPT, type Tags } from "./tags.ts";
 import { buildId, parseInput } from "./task-input.ts";
@@ -24,26 +25,28 @@ export function parseCleanUpInput(value: unknown): CleanUpInput {
 }
 
 /** What the task needs. All of it is safe to repeat. */
-export type CleanUpPorts = RemoveImagesPorts & {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly settings: {
-    readonly region: string;
-    /** Stack of Kiln, where several may share an account. */
-    readonly stack?: string;
+export type CleanUpPorts = RemoveImagesPorts &
+  RemoveContainersPorts & {
+    readonly registry: Registry;
+    readonly clock: Clock;
+    readonly settings: {
+      readonly region: string;
+      /** Stack of Kiln, where several may share an account. */
+      readonly stack?: string;
+    };
+    readonly machines: {
+      /** Instances with all of these tags, the ended ones too. */
+      readonly find: (region: string, tags: Tags) => Promise<readonly Machine[]>;
+      readonly terminate: (region: string, ids: readonly string[]) => Promise<void>;
+      readonly tag: (region: string, ids: readonly string[], tags: Tags) => Promise<void>;
+    };
   };
-  readonly machines: {
-    /** Instances with all of these tags, the ended ones too. */
-    readonly find: (region: string, tags: Tags) => Promise<readonly Machine[]>;
-    readonly terminate: (region: string, ids: readonly string[]) => Promise<void>;
-    readonly tag: (region: string, ids: readonly string[], tags: Tags) => Promise<void>;
-  };
-};
 
 /** What was undone. */
 export type CleanedUp = {
   readonly terminated: readonly string[];
   readonly kept: readonly string[];
+  /** Ids of AMIs, and addresses of container images. */
   readonly deregistered: readonly string[];
 };
 
@@ -56,10 +59,17 @@ const KEEP_MILLISECONDS = 24 * 60 * 60 * 1000;
  */
 export async function cleanUp(ports: CleanUpPorts, { buildId }: CleanUpInput): Promise<CleanedUp> {
   const plan = (await readDocument(ports.registry, planKey(buildId), buildPlan))?.value;
-  const regions = plan?.regions.map(({ region }) => region) ?? [ports.settings.region];
+  // A container build makes no AMIs.
+  const regions =
+    plan === undefined
+      ? [ports.settings.region]
+      : plan.container === undefined
+        ? plan.regions.map(({ region }) => region)
+        : [];
   const results = await Promise.allSettled([
     cleanMachines(ports, buildId),
     ...regions.map((region) => cleanRegion(ports, buildId, region)),
+    cleanContainers(ports, plan),
   ]);
   await forgetWaits(ports.registry, buildId);
   const failed = results.find((result) => result.status === "rejected");
@@ -96,6 +106,13 @@ async function cleanRegion(
   const made = await madeImageIn(ports.registry, buildId, region);
   if (made?.isPublished === false) await ports.registry.remove(madeImageKey(buildId, region));
   return { deregistered };
+}
+
+async function cleanContainers(
+  ports: CleanUpPorts,
+  plan: BuildPlan | undefined,
+): Promise<Partial<CleanedUp>> {
+  return plan === undefined ? {} : { deregistered: await removeContainers(ports, plan) };
 }
 
 /** Nobody waits any more; and what was removed would be waited for until its deadline. */

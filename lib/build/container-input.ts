@@ -42,7 +42,9 @@ export async function containerInput(
     ),
     environment: stageEnvironment(plan, stage),
     repository: { region: home.region, uri: home.uri },
-    copies: copies.map(({ region, uri }) => ({ region, uri })),
+    copies: copies
+      .filter(({ isReplicated }) => !isReplicated)
+      .map(({ region, uri }) => ({ region, uri })),
     annotations: annotationsOf(plan, container.source),
     ...(built === undefined ? {} : { digest: built }),
     ecrRegistries: ecrRegistries(plan),

@@ -1,6 +1,6 @@
 /** The part of a plan that is about a container image. The plan's parent is the AMI of the instance that builds it. */
-import { list, optional, record, required } from "../source/collections.ts";
-import { text } from "../source/scalars.ts";
+import { defaulted, list, optional, record, required } from "../source/collections.ts";
+import { boolean, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 
 const plannedRepository = record({
@@ -10,6 +10,8 @@ const plannedRepository = record({
   uri: required(text()),
   /** Tags that the image gets when it has passed. */
   tags: required(list(text(), { minimum: 1 })),
+  /** ECR itself copies image and tags there. */
+  isReplicated: defaulted(boolean(), false),
 });
 
 /** A repository that the image goes to. */
@@ -28,6 +30,8 @@ export const plannedContainer = record(
     repositories: required(list(plannedRepository, { minimum: 1 })),
     /** Where the sources of the image are, for its annotations. */
     source: optional(text()),
+    /** Whether what a scan finds is to be recorded. */
+    isScanned: defaulted(boolean(), false),
   },
   { what: "the container image of a plan", isOpen: true },
 );

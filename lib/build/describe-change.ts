@@ -5,6 +5,8 @@ export function describeChange(change: PlanChange): string {
   switch (change.kind) {
     case "parent":
       return `The parent image moved from ${imageText(change.from)} to ${imageText(change.to)}`;
+    case "container-parent":
+      return `The parent image moved from ${change.from} to ${change.to}`;
     case "component-added":
       return `Component "${change.component}" is new`;
     case "component-removed":

@@ -28,7 +28,9 @@ export function distributionFailure(
     }),
     remedy: [
       ...remedies,
-      `The image stays where it is; run \`kiln distribute ${name}@${version}/${build}\` to do what is missing.`,
+      plan.container === undefined
+        ? `The image stays where it is; run \`kiln distribute ${name}@${version}/${build}\` to do what is missing.`
+        : "The image stays where it is; build again to have it everywhere.",
     ].join(" "),
   };
 }

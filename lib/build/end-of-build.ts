@@ -1,11 +1,12 @@
 /** What is to be recorded of the end of a build. */
-import type { BuildRecord, BuildStatus, OutputAmi } from "./build-record.ts";
+import type { BuildRecord, BuildStatus, OutputAmi, OutputContainer } from "./build-record.ts";
 import type { Clock } from "./cloud.ts";
 import { cancellation, completeFailure, type FailureFacts } from "./complete-failure.ts";
 import { distributionFailure } from "./distribution-failure.ts";
 import { failedPlaces } from "./failed-place.ts";
 import { type BuildFailure, type CaughtError, failureOfCaught } from "./failure.ts";
 import { imageArn } from "./image-arn.ts";
+import { madeContainers } from "./made-container.ts";
 import { madeImages } from "./made-image.ts";
 import { accountOf, regionOf } from "./place.ts";
 import type { BuildPlan } from "./plan.ts";
@@ -76,6 +77,9 @@ export async function endOfBuild(
     ...(reason === undefined ? {} : { reason }),
     endedAt: new Date(ports.clock.now()).toISOString(),
     amis: await amisOf(ports.registry, plan),
+    ...(plan?.container === undefined
+      ? {}
+      : { containers: await containersOf(ports.registry, plan) }),
     timeline,
     ...(plan === undefined ? {} : { imageArn: imageArn(plan) }),
     ...(failure === undefined ? {} : { failure }),
@@ -93,6 +97,19 @@ async function failureOf(
   if (outcome !== "succeeded" || plan === undefined) return undefined;
   const distribution = distributionFailure(plan, await failedPlaces(registry, buildId));
   return distribution === undefined ? undefined : completeFailure(distribution, facts);
+}
+
+async function containersOf(
+  registry: EndPorts["registry"],
+  plan: BuildPlan,
+): Promise<readonly OutputContainer[]> {
+  const made = await madeContainers(registry, plan.buildId);
+  return made.map(({ region, uri, digest, tags }) => ({
+    region,
+    uri,
+    digest,
+    imageUris: tags.map((tag) => `${uri}:${tag}`),
+  }));
 }
 
 async function amisOf(

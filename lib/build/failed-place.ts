@@ -5,7 +5,12 @@ import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
 import { type CaughtError, failureOfCaught } from "./failure.ts";
 import { type Registry, readDocument } from "./registry.ts";
-import { failedPlaceKey, failedPlacePrefix, madeImageKey } from "./registry-keys.ts";
+import {
+  failedPlaceKey,
+  failedPlacePrefix,
+  madeContainerKey,
+  madeImageKey,
+} from "./registry-keys.ts";
 import { remedyForDistribution } from "./remedy-for-distribution.ts";
 
 const shape = record(
@@ -45,6 +50,7 @@ export async function noteFailedPlace(
   };
   await registry.put(failedPlaceKey(buildId, at.region), failed);
   if (at.state === "CopyImage") await registry.remove(madeImageKey(buildId, at.region));
+  if (at.state === "PublishContainer") await registry.remove(madeContainerKey(buildId, at.region));
 }
 
 /** What went wrong in a place; undefined when nothing did. */

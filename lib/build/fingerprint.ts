@@ -1,12 +1,10 @@
 import { defaultWorkingDirectory } from "../pipeline/defaults.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
 import { sha256 } from "../sha256.ts";
+import type { PlannedContainer } from "./container-plan.ts";
 import { canonicalJson } from "./digest.ts";
 import type { BuildPlan, PlannedComponent } from "./plan.ts";
+import { isContainerRecipe, type Recipe } from "./recipe.ts";
 import type { ResolvedRecipe } from "./resolve-recipe.ts";
-
-/** A recipe as far as it decides what is in an image; tags and descriptions do not. */
-type Recipe = NonNullable<Pipeline["imageRecipe"]>;
 
 /**
  * All that decides what is in an image, with every reference resolved and every default filled in: the part of a plan
@@ -20,22 +18,35 @@ export type Ingredients = Pick<
   | "userData"
   | "blockDeviceMappings"
   | "systemsManagerAgent"
->;
+> & {
+  /** Of a container image: its parent is here, and the other one is the AMI of the instance that builds it. */
+  readonly container?: Pick<PlannedContainer, "parentImage" | "dockerfile" | "platforms">;
+};
 
 /** The ingredients of a recipe as they are now. */
 export function ingredientsOf({
   recipe,
   parent,
   components,
-}: Pick<ResolvedRecipe, "recipe" | "parent" | "components">): Ingredients {
-  const { userDataOverride, systemsManagerAgent } = recipe.additionalInstanceConfiguration ?? {};
+  container,
+}: Pick<ResolvedRecipe, "recipe" | "parent" | "components" | "container">): Ingredients {
   const { imageId, name, architecture, platform } = parent;
-  return {
+  const common = {
     parent: { imageId, name, architecture, platform },
     components,
     workingDirectory:
       recipe.workingDirectory ??
       defaultWorkingDirectory(platform === "windows" ? "Windows" : "Linux"),
+  };
+  if (isContainerRecipe(recipe)) {
+    const blockDeviceMappings = recipe.instanceConfiguration?.blockDeviceMappings ?? [];
+    if (container === undefined) return { ...common, blockDeviceMappings };
+    const { parentImage, dockerfile, platforms } = container;
+    return { ...common, blockDeviceMappings, container: { parentImage, dockerfile, platforms } };
+  }
+  const { userDataOverride, systemsManagerAgent } = recipe.additionalInstanceConfiguration ?? {};
+  return {
+    ...common,
     ...(userDataOverride === undefined ? {} : { userData: userDataOverride }),
     blockDeviceMappings: recipe.blockDeviceMappings,
     ...(systemsManagerAgent === undefined ? {} : { systemsManagerAgent }),
@@ -46,22 +57,40 @@ export function ingredientsOf({
  * Digest of all that decides what will be in the image: the parent image and the component documents as they are now,
  * their parameters and order, working directory, user data, volumes, and what becomes of the agent. It is the same for
  * recipes that differ only in comments, layout, the order of parameters or volumes, or in a default that is spelt out.
+ * What is in a container image depends on its parent, template, platforms, components and working directory, and not on
+ * the instance that builds it.
  */
 export function fingerprintOf(ingredients: Ingredients): Promise<string> {
-  const { parent, components, workingDirectory, userData } = ingredients;
+  const { parent, components, workingDirectory, userData, container } = ingredients;
+  if (container !== undefined)
+    return sha256(
+      canonicalJson({
+        container: { ...container, parentImage: parentContent(container.parentImage) },
+        components: components.map(workOf),
+        workingDirectory,
+      }),
+    );
   return sha256(
     canonicalJson({
       parent: parent.imageId,
-      components: components.map((component) => ({
-        content: contentOf(component),
-        parameters: parametersOf(component),
-      })),
+      components: components.map(workOf),
       workingDirectory,
       userData,
       volumes: volumesOf(ingredients),
       uninstallsAgent: ingredients.systemsManagerAgent?.uninstallAfterBuild,
     }),
   );
+}
+
+/** What a component does, with its parameters. */
+export function workOf(component: PlannedComponent): object {
+  return { content: contentOf(component), parameters: parametersOf(component) };
+}
+
+/** What decides which container image a reference means: its digest, where it has one, whatever its tag. */
+export function parentContent(reference: string): string {
+  const [named = "", digest] = reference.split("@");
+  return digest === undefined ? reference : `${named.replace(/:[^:/]*$/, "")}@${digest}`;
 }
 
 /** Digest of what a component does. */
@@ -88,10 +117,14 @@ export function volumesOf({
  * While it stays the same, a version with an x stays the same too.
  *
  * @param found The recipe's components as they were found.
+ * @param dockerfile The template of a container recipe.
  */
-export function recipeDigest(recipe: Recipe, found: readonly PlannedComponent[]): Promise<string> {
-  const { parentImage, blockDeviceMappings, workingDirectory } = recipe;
-  const { additionalInstanceConfiguration, sanitiseConfiguration } = recipe;
+export function recipeDigest(
+  recipe: Recipe,
+  found: readonly PlannedComponent[],
+  dockerfile?: string,
+): Promise<string> {
+  const { parentImage, workingDirectory } = recipe;
   const contents = new Map(found.map((component) => [component.path, contentOf(component)]));
   return sha256(
     canonicalJson({
@@ -103,12 +136,14 @@ export function recipeDigest(recipe: Recipe, found: readonly PlannedComponent[])
           ? { data: undefined, dataAt: undefined, content: contents.get(component.name) }
           : {}),
       })),
-      settings: {
-        blockDeviceMappings,
-        workingDirectory,
-        additionalInstanceConfiguration,
-        sanitiseConfiguration,
-      },
+      settings: isContainerRecipe(recipe)
+        ? { workingDirectory, dockerfile, platforms: recipe.platforms }
+        : {
+            blockDeviceMappings: recipe.blockDeviceMappings,
+            workingDirectory,
+            additionalInstanceConfiguration: recipe.additionalInstanceConfiguration,
+            sanitiseConfiguration: recipe.sanitiseConfiguration,
+          },
     }),
   );
 }

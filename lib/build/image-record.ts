@@ -2,7 +2,8 @@
 import { defaulted, list, mapping, optional, record, required } from "../source/collections.ts";
 import { integer, oneOf, text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
-import { outputAmi } from "./build-record.ts";
+import { outputAmi, outputContainer } from "./build-record.ts";
+import { scanFindings } from "./findings.ts";
 
 /** Reads an image record. */
 export const imageRecord = record(
@@ -22,6 +23,10 @@ export const imageRecord = record(
     amis: defaulted(list(outputAmi), []),
     /** Of the record, as the pipeline's imageTags give them; AMIs have tags of their own. */
     tags: optional(mapping(text())),
+    /** Of a container image: where it is. */
+    containers: optional(list(outputContainer)),
+    /** What a scan has found in it, by platform. */
+    findings: optional(scanFindings),
   },
   { what: "an image", isOpen: true },
 );

@@ -23,21 +23,19 @@ import { buildId, imageId, parseInput, stage } from "./task-input.ts";
 const input = record({
   buildId: required(buildId),
   stage: required(stage),
-  /** The image to test. */
+  /** The AMI to test. */
   imageId: optional(imageId),
 });
 
-/** Which instance to launch. A build starts from its parent image, a test from the image that it is given. */
+/**
+ * Which instance to launch. A build starts from its parent image, a test from the AMI that it is given; a container image
+ * is tested on an instance of the same AMI that it was built on.
+ */
 export type LaunchInstanceInput = Infer<typeof input>;
 
 /** Reads the input. @throws {InvalidInput} */
 export function parseLaunchInstanceInput(value: unknown): LaunchInstanceInput {
-  const parsed = parseInput(input, value, "LaunchInstance");
-  if (parsed.stage === "test" && parsed.imageId === undefined)
-    throw new InvalidInput(
-      'Cannot launch a test instance: "imageId" is missing, expected the new image',
-    );
-  return parsed;
+  return parseInput(input, value, "LaunchInstance");
 }
 
 /** An instance to launch. */
@@ -84,6 +82,10 @@ export async function launchInstance(
   { buildId, stage, imageId }: LaunchInstanceInput,
 ): Promise<{ readonly instanceId: string }> {
   const plan = await requireDocument(ports.registry, planKey(buildId), buildPlan, "the plan");
+  if (stage === "test" && imageId === undefined && plan.container === undefined)
+    throw new InvalidInput(
+      'Cannot launch a test instance: "imageId" is missing, expected the new image',
+    );
   await advanceBuild(ports, buildId, stage === "build" ? "BUILDING" : "TESTING");
   const earlier = await ports.machines.find(plan.region, { [BUILD_ID]: buildId, [STAGE]: stage });
   const alive = earlier.find(isAlive);
@@ -147,8 +149,9 @@ async function requestOf(
     ...candidate,
     ...(userData === undefined ? {} : { userData }),
     infrastructure: plan.infrastructure,
-    // The new image brings its volumes along.
-    blockDeviceMappings: stage === "build" ? plan.blockDeviceMappings : [],
+    // A new AMI brings its volumes along.
+    blockDeviceMappings:
+      stage === "build" || plan.container !== undefined ? plan.blockDeviceMappings : [],
     instanceTags: instanceTags(birth, stage, own),
     volumeTags: birthTags(birth, own),
   };

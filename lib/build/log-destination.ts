@@ -8,6 +8,12 @@ export type LogDestination = {
   readonly prefix: string;
 };
 
+const STEPS: { readonly [stage in Stage]: string } = {
+  build: "RunComponents",
+  copy: "CopyContainer",
+  test: "RunTests",
+};
+
 /**
  * Where the log folder of a stage goes: the bucket that the infrastructure configuration names, under Image Builder's
  * keys, otherwise the registry.
@@ -20,8 +26,7 @@ export function logDestination(
   const logs = plan.infrastructure.logging?.s3Logs;
   if (logs === undefined) return { bucket: registryBucket, prefix: logPrefix(plan.buildId, stage) };
   const { name, version, build } = plan.image;
-  const step = stage === "build" ? "RunComponents" : "RunTests";
-  const parts = [logs.s3KeyPrefix, name, version, String(build), plan.buildId, step];
+  const parts = [logs.s3KeyPrefix, name, version, String(build), plan.buildId, STEPS[stage]];
   return {
     bucket: logs.s3BucketName,
     prefix: parts.flatMap((part) => part?.replace(/^\/+|\/+$/g, "") || []).join("/"),

@@ -8,6 +8,7 @@ import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { assemblePlan, type BuildSettings } from "./assemble-plan.ts";
 import { type BuildRecord, buildRecord } from "./build-record.ts";
 import { checkDestinations, type DestinationPorts } from "./check-destinations.ts";
+import { type CheckRepositoriesPorts, checkRepositories } from "./check-repositories.ts";
 import type { Clock } from "./cloud.ts";
 import { fingerprintOf, ingredientsOf, recipeDigest } from "./fingerprint.ts";
 import { noteActivity } from "./idle.ts";
@@ -15,6 +16,7 @@ import { imageArn } from "./image-arn.ts";
 import type { ImageRecord } from "./image-record.ts";
 import { claimImage, type ImageClaim } from "./image-versions.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
+import { kindOf, type Recipe, recipeOf } from "./recipe.ts";
 import { changeDocument, type Registry, readDocument, requireDocument } from "./registry.ts";
 import { buildKey, fingerprintKey, imageKey, openBuildKey, planKey } from "./registry-keys.ts";
 import { type RecipePorts, resolveRecipe } from "./resolve-recipe.ts";
@@ -26,6 +28,8 @@ import { parentImageText, withParent } from "./with-parent.ts";
 
 const input = record({
   buildId: required(buildId),
+  /** What the state machine can build. */
+  kind: optional(oneOf(["ami", "container"])),
   request: required(
     record(
       {
@@ -39,6 +43,8 @@ const input = record({
         isTested: optional(boolean()),
         /** Parent image instead of the recipe's, as text: an AMI id, `ssm:…`, `name@1.x.x` … */
         parentImage: optional(parentImageText),
+        /** Chooses the state machine, where whoever starts the build does not know it. */
+        kind: optional(oneOf(["ami", "container"])),
       },
       { what: "the request for a build" },
     ),
@@ -57,7 +63,8 @@ export function parsePlanBuildInput(value: unknown): PlanBuildInput {
 export type PlanBuildPorts = ScopePort &
   AdvancePorts &
   RecipePorts &
-  DestinationPorts & {
+  DestinationPorts &
+  CheckRepositoriesPorts & {
     readonly registry: Registry;
     readonly clock: Clock;
     readonly settings: BuildSettings;
@@ -72,6 +79,8 @@ export type PlannedBuild = {
   /** All Regions, the build Region first. */
   readonly regions: readonly string[];
   readonly copyRegions: readonly string[];
+  /** Whether the build instance has to bring a container image to other Regions. */
+  readonly isCopied: boolean;
 };
 
 /**
@@ -81,7 +90,7 @@ export type PlannedBuild = {
  */
 export async function planBuild(
   ports: PlanBuildPorts,
-  { buildId, request }: PlanBuildInput,
+  { buildId, kind, request }: PlanBuildInput,
 ): Promise<PlannedBuild> {
   const existing = await readDocument(ports.registry, planKey(buildId), buildPlan);
   if (existing !== undefined) return resultOf(existing.value);
@@ -90,6 +99,7 @@ export async function planBuild(
   await ports.registry.create(buildKey(buildId), newRecord(ports, buildId, request));
   await advanceBuild(ports, buildId, "CREATING");
   const written = await readPipeline(ports.registry, request.pipeline);
+  if (kind !== undefined && kind !== kindOf(written.pipeline)) throw wrongMachine(written.pipeline);
   const refusal = await whyNotToStart(ports.registry, written.pipeline, buildId, request);
   if (refusal !== undefined) return skipped(refusal);
   const applied = withParent(written, request.parentImage);
@@ -98,17 +108,18 @@ export async function planBuild(
   const last = await lastFingerprint(ports.registry, request.pipeline);
   if (isGated(applied.pipeline, request) && last === fingerprint) return skipped(UNCHANGED);
   // Another parent for one build does not make another recipe.
-  const recipe = written.pipeline.imageRecipe ?? found.recipe;
+  const recipe = recipeOf(written.pipeline);
   const claim = await claimVersion(ports, {
     buildId,
     pipeline: request.pipeline,
     recipe,
-    recipeDigest: await recipeDigest(recipe, found.components),
+    recipeDigest: await recipeDigest(recipe, found.components, found.container?.dockerfile),
     fingerprint,
   });
   try {
     const plan = assemblePlan(ports.settings, applied.pipeline, request, found, claim);
-    await checkDestinations(ports, plan);
+    if (found.container === undefined) await checkDestinations(ports, plan);
+    else await checkRepositories(ports, plan, found.container.repositories);
     // A plan is frozen: of two runs of this task at once, both go on with the plan of the first.
     if (!(await ports.registry.create(planKey(buildId), plan)))
       return await resultOfOther(ports, buildId, claim);
@@ -144,13 +155,30 @@ async function resultOfOther(
 const UNCHANGED = "Neither the parent image nor any component has changed since the last image";
 
 function skipped(reason: string): PlannedBuild {
-  return { isUnchanged: true, reason, isTested: false, regions: [], copyRegions: [] };
+  const nothing = { isTested: false, isCopied: false, regions: [], copyRegions: [] };
+  return { isUnchanged: true, reason, ...nothing };
+}
+
+function wrongMachine(pipeline: Pipeline): InvalidInput {
+  const machine = kindOf(pipeline) === "ami" ? "build-ami" : "build-container";
+  const recipe = kindOf(pipeline) === "ami" ? "an imageRecipe" : "a containerRecipe";
+  return new InvalidInput(
+    `Cannot plan a build of pipeline "${pipeline.name}" here: it has ${recipe}, which state machine ${machine} builds\n  → Start it with "kiln start", or start that state machine; in an event give "kind": "${kindOf(pipeline)}".`,
+  );
 }
 
 function resultOf(plan: BuildPlan): PlannedBuild {
   const regions = plan.regions.map(({ region }) => region);
   const copyRegions = regions.slice(1);
-  return { isUnchanged: false, reason: "", isTested: plan.isTested, regions, copyRegions };
+  const isCopied = plan.container?.repositories.slice(1).some((one) => !one.isReplicated) ?? false;
+  return {
+    isUnchanged: false,
+    reason: "",
+    isTested: plan.isTested,
+    isCopied,
+    regions,
+    copyRegions,
+  };
 }
 
 function newRecord(
@@ -183,7 +211,7 @@ async function claimVersion(
     recipe: { name, semanticVersion },
     ...claim
   }: Omit<ImageClaim, "name" | "createdAt"> & {
-    readonly recipe: NonNullable<Pipeline["imageRecipe"]>;
+    readonly recipe: Recipe;
   },
 ): Promise<ImageRecord> {
   const createdAt = new Date(clock.now()).toISOString();

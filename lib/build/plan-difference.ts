@@ -4,7 +4,14 @@
  * the fingerprints differ.
  */
 import { canonicalJson } from "./digest.ts";
-import { contentOf, type Ingredients, parametersOf, volumesOf } from "./fingerprint.ts";
+import {
+  contentOf,
+  type Ingredients,
+  parametersOf,
+  parentContent,
+  volumesOf,
+  workOf,
+} from "./fingerprint.ts";
 import { type ComponentPair, pairComponents } from "./pair-components.ts";
 import type { PlannedComponent } from "./plan.ts";
 
@@ -16,7 +23,9 @@ export type Setting =
   | "workingDirectory"
   | "userDataOverride"
   | "blockDeviceMappings"
-  | "uninstallAfterBuild";
+  | "uninstallAfterBuild"
+  | "dockerfileTemplate"
+  | "platforms";
 
 /** One difference. Components are named as the recipe names them. */
 export type PlanChange =
@@ -26,6 +35,8 @@ export type PlanChange =
       readonly from: Ingredients["parent"];
       readonly to: Ingredients["parent"];
     }
+  /** A container image's parent stands for another image now; references, with a digest where it is known. */
+  | { readonly kind: "container-parent"; readonly from: string; readonly to: string }
   | { readonly kind: "component-added"; readonly component: string; readonly digest: string }
   | { readonly kind: "component-removed"; readonly component: string; readonly digest: string }
   | {
@@ -76,7 +87,15 @@ export function planDifference(last: Ingredients | undefined, next: Ingredients)
   return { verdict: changes.length === 0 ? "same" : "changed", changes };
 }
 
-function parentChanges({ parent: from }: Ingredients, { parent: to }: Ingredients): PlanChange[] {
+function parentChanges(last: Ingredients, next: Ingredients): PlanChange[] {
+  if (last.container !== undefined && next.container !== undefined) {
+    const [from, to] = [last.container.parentImage, next.container.parentImage];
+    return parentContent(from) === parentContent(to)
+      ? []
+      : [{ kind: "container-parent", from, to }];
+  }
+  const { parent: from } = last;
+  const { parent: to } = next;
   return from.imageId === to.imageId ? [] : [{ kind: "parent", from, to }];
 }
 
@@ -101,10 +120,6 @@ function componentChanges(
     ...pairs.flatMap((pair) => [...documentChanges(pair), ...parameterChanges(pair)]),
     ...orderChanges(pairs),
   ];
-}
-
-function workOf(component: PlannedComponent): object {
-  return { content: contentOf(component), parameters: parametersOf(component) };
 }
 
 function documentChanges({ last, next }: ComponentPair): PlanChange[] {
@@ -159,14 +174,19 @@ const SETTINGS: readonly Setting[] = [
   "userDataOverride",
   "blockDeviceMappings",
   "uninstallAfterBuild",
+  "dockerfileTemplate",
+  "platforms",
 ];
 
 function settingsOf(ingredients: Ingredients): { readonly [name in Setting]: unknown } {
   return {
     workingDirectory: ingredients.workingDirectory,
     userDataOverride: ingredients.userData,
-    blockDeviceMappings: volumesOf(ingredients),
+    // The volumes of a container image's instance are not in the image.
+    blockDeviceMappings: ingredients.container === undefined ? volumesOf(ingredients) : undefined,
     uninstallAfterBuild: ingredients.systemsManagerAgent?.uninstallAfterBuild,
+    dockerfileTemplate: ingredients.container?.dockerfile,
+    platforms: ingredients.container?.platforms,
   };
 }
 

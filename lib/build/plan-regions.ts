@@ -1,6 +1,7 @@
 import type { Distribution } from "../pipeline/distribution-configuration.ts";
 import { defaultAmiName, parseNameTemplate, renderName } from "../pipeline/name-template.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import type { PlannedContainer } from "./container-plan.ts";
 import { accountOf, placeOf, regionOf } from "./place.ts";
 import type { PlannedLaunchTemplate, PlannedRegion } from "./plan.ts";
 import type { Tags } from "./tags.ts";
@@ -31,6 +32,18 @@ export function planRegions(
   return [own ?? { region: buildRegion }, ...others].flatMap((one) =>
     placesOf(one, values.accountId).map((place) => planPlace(one, place, values)),
   );
+}
+
+/** The Regions of a container image; what is done there is said by its repositories. */
+export function containerRegions({ repositories }: PlannedContainer): readonly PlannedRegion[] {
+  return repositories.map(({ region, repositoryName, tags }) => ({
+    region,
+    imageName: `${repositoryName}:${tags[0] ?? ""}`,
+    tags: {},
+    ssmParameters: [],
+    launchTemplates: [],
+    licenseConfigurationArns: [],
+  }));
 }
 
 /** The places of a distribution, the build's own account first. */

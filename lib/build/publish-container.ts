@@ -57,7 +57,8 @@ export async function publishContainer(
   await advanceBuild(ports, buildId, "INTEGRATING");
   const { repositoryName, uri, tags } = planned;
   await rememberContainer(registry, buildId, { region, repositoryName, uri, digest, tags });
-  await ports.repositories.tag(region, { repositoryName, digest }, tags);
+  // ECR brings image and tags to its replicas by itself.
+  if (!planned.isReplicated) await ports.repositories.tag(region, { repositoryName, digest }, tags);
   await registry.remove(failedPlaceKey(buildId, region));
   return { image: `${uri}@${digest}` };
 }

@@ -11,6 +11,7 @@ import { type BuildRecord, type BuildStatus, buildRecord, isOver } from "./build
 import { type EndPorts, endOfBuild } from "./end-of-build.ts";
 import { noteFailedPlace } from "./failed-place.ts";
 import { failureToCaught } from "./failure.ts";
+import { findingsOf } from "./findings.ts";
 import { type ImageRecord, imageRecord } from "./image-record.ts";
 import { rememberLastPlan } from "./last-plan.ts";
 import { type BuildPlan, buildPlan } from "./plan.ts";
@@ -45,7 +46,7 @@ const place = record({
   buildId: required(buildId),
   region: required(region),
   /** State that failed there. */
-  state: required(oneOf(["CopyImage", "PublishImage"])),
+  state: required(oneOf(["CopyImage", "PublishImage", "PublishContainer"])),
   failure: required(caught),
 });
 
@@ -139,11 +140,13 @@ const IMAGE_STATUSES: { readonly [status in BuildStatus]?: ImageRecord["status"]
 async function recordImage(
   registry: Registry,
   plan: BuildPlan,
-  { status, amis }: BuildRecord,
+  { status, amis, containers }: BuildRecord,
 ): Promise<void> {
   const imageStatus = IMAGE_STATUSES[status];
   if (imageStatus === undefined) return;
   const { name, version, build } = plan.image;
+  const findings =
+    plan.container === undefined ? undefined : await findingsOf(registry, plan.buildId);
   await changeDocument<ImageRecord>(
     registry,
     imageKey(name, version, build),
@@ -153,6 +156,8 @@ async function recordImage(
       status: imageStatus,
       amis,
       ...(plan.imageTags === undefined ? {} : { tags: plan.imageTags }),
+      ...(containers === undefined ? {} : { containers }),
+      ...(findings === undefined ? {} : { findings }),
     }),
   );
   if (status === "AVAILABLE") await rememberLastPlan(registry, plan);

@@ -14,6 +14,7 @@
  * builds/<build id>/images/<region>/<account>.json  one that another account owns
  * builds/<build id>/distribution/<region>.json  why the image is not there, or not all that was to be done with it
  * builds/<build id>/containers/<region>.json a container image that it has published
+ * builds/<build id>/findings.json            what a scan has found in it
  * builds/<build id>/<stage>/input/…          what its instance downloads
  * builds/<build id>/<stage>/command.json     the command that was sent to it
  * builds/<build id>/<stage>/running.json     since when its instance runs
@@ -138,6 +139,11 @@ export function madeContainerPrefix(buildId: string): string {
 /** The container image that a build has published in a Region. */
 export function madeContainerKey(buildId: string, region: string): string {
   return `${madeContainerPrefix(buildId)}${region}.json`;
+}
+
+/** What a scan has found in the container image of a build. */
+export function findingsKey(buildId: string): string {
+  return `${buildPrefix(buildId)}findings.json`;
 }
 
 /** The command that was sent to the instance of a stage. */

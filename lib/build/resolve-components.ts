@@ -40,15 +40,17 @@ type Read = Found & {
  * Finds the documents that the components of a recipe stand for now. Every one that cannot be found is a problem.
  *
  * @param stored Digests of documents by their path as the pipeline file has it.
+ * @param recipe Which recipe's they are, for the paths of problems.
  */
 export async function resolveComponents(
   ports: ComponentPorts,
   components: readonly RecipeComponent[],
   stored: { readonly [path: string]: string },
+  recipe: "imageRecipe" | "containerRecipe" = "imageRecipe",
 ): Promise<Resolved<readonly PlannedComponent[]>> {
   const resolved = await Promise.all(
     components.map(async (component, index) => {
-      const place = `imageRecipe.components[${index}]`;
+      const place = `${recipe}.components[${index}]`;
       const found = await resolve(ports, component, stored, place);
       return withContent(ports, found, component, place);
     }),

@@ -2,6 +2,7 @@
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
+import { type AdvancePorts, advanceBuild } from "./advance-build.ts";
 import { agentPatience, runningSince } from "./agent-patience.ts";
 import { requireContainer } from "./built-container.ts";
 import { registerWait, type WaitPorts } from "./complete-waits.ts";
@@ -29,7 +30,8 @@ export function parseRunComponentsInput(value: unknown): RunComponentsInput {
 }
 
 /** What the task needs. */
-export type RunComponentsPorts = WaitPorts &
+export type RunComponentsPorts = AdvancePorts &
+  WaitPorts &
   SendPorts & {
     readonly registry: Registry;
   };
@@ -70,6 +72,7 @@ export async function runComponents(
     plan.container === undefined || stage === "build"
       ? undefined
       : (await requireContainer(ports, plan)).digest;
+  if (stage === "copy") await advanceBuild(ports, buildId, "DISTRIBUTING");
   const digest = await writeRunnerInput(ports.registry, plan, stage, ports.registryBucket, built);
   const comment = `kiln ${stage} ${buildId}`.slice(0, 100);
   const parameters = parametersOf(plan, stage, ports.registryBucket, digest);

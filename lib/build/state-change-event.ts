@@ -18,6 +18,7 @@ export const STATE_CHANGE = "EC2 Image Builder Image State Change";
  */
 export function stateChangeEvent(record: BuildRecord, change: StateChange): BusEvent {
   const { buildId, pipeline, image, imageArn, status, reason, amis, failure } = record;
+  const { containers = [] } = record;
   const isLast = change.status === status;
   return {
     detailType: STATE_CHANGE,
@@ -33,6 +34,7 @@ export function stateChangeEvent(record: BuildRecord, change: StateChange): BusE
       pipeline,
       ...(image === undefined ? {} : { image }),
       ...(isLast && amis.length > 0 ? { amis } : {}),
+      ...(isLast && containers.length > 0 ? { containers } : {}),
       ...(isLast && failure !== undefined ? { "failure-context": failure } : {}),
     },
   };

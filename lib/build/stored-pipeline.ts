@@ -7,6 +7,7 @@ import { mapping, optional, record, required } from "../source/collections.ts";
 import { hasErrors } from "../source/issue.ts";
 import { integer, text } from "../source/scalars.ts";
 import { claimComponentBuild, type RegisteredComponent } from "./component-versions.ts";
+import { isContainerRecipe, recipeOf } from "./recipe.ts";
 import { type Registry, readDocument } from "./registry.ts";
 import { documentKey, pipelineKey } from "./registry-keys.ts";
 
@@ -47,9 +48,7 @@ export async function applyPipeline(
   documents: { readonly [path: string]: string },
 ): Promise<Pipeline> {
   const pipeline = parsed({ text, file });
-  const paths = (pipeline.imageRecipe?.components ?? []).flatMap((component) =>
-    component.kind === "file" ? [component.path] : [],
-  );
+  const paths = documentPaths(pipeline);
   const missing = paths.filter((path) => documents[path] === undefined);
   if (missing.length > 0)
     throw new InvalidInput(
@@ -67,6 +66,18 @@ export async function applyPipeline(
     ...(topicArn === undefined ? {} : { topicArn }),
   });
   return pipeline;
+}
+
+/** The files that come with a pipeline, as it has their paths: component documents, and the template of a Dockerfile. */
+function documentPaths(pipeline: Pipeline): readonly string[] {
+  const recipe = recipeOf(pipeline);
+  const components = recipe.components.flatMap((component) =>
+    component.kind === "file" ? [component.path] : [],
+  );
+  const template = isContainerRecipe(recipe) ? recipe.dockerfileTemplateUri : undefined;
+  return template === undefined || template.startsWith("s3:")
+    ? components
+    : [...components, template];
 }
 
 /** Stores a component document by its content. @returns its digest. */

@@ -8,24 +8,34 @@ import { problem } from "./problem.ts";
  * it is.
  */
 export function unsupported(pipeline: Pipeline, accountId: string): readonly Issue[] {
-  const recipe = pipeline.imageRecipe;
+  const { imageRecipe: recipe, containerRecipe: container } = pipeline;
+  const { imageScanningEnabled, ecrConfiguration } = pipeline.imageScanningConfiguration;
   const asked: readonly (readonly [boolean, string])[] = [
-    [recipe === undefined, "containerRecipe"],
     [(recipe?.amiWatermarks.length ?? 0) > 0, "imageRecipe.amiWatermarks"],
+    [container?.platformOverride === "Windows", "containerRecipe.platformOverride"],
+    [container?.imageOsVersionOverride !== undefined, "containerRecipe.imageOsVersionOverride"],
+    // The template lies in the registry, which has a key of its own.
+    [container?.kmsKeyId !== undefined, "containerRecipe.kmsKeyId"],
     [pipeline.workflows.length > 0, "workflows"],
-    [pipeline.imageScanningConfiguration.imageScanningEnabled, "imageScanningConfiguration"],
+    [recipe !== undefined && imageScanningEnabled, "imageScanningConfiguration"],
+    // Findings are those of the repository that the image is pushed to.
+    [
+      container !== undefined && imageScanningEnabled && ecrConfiguration !== undefined,
+      "imageScanningConfiguration.ecrConfiguration",
+    ],
   ];
+  const kind = recipe === undefined ? "a container build" : "an AMI build";
   return [
-    ...asked.flatMap(([isAsked, path]) => (isAsked ? [refusal(path)] : [])),
+    ...asked.flatMap(([isAsked, path]) => (isAsked ? [refusal(path, kind)] : [])),
     ...accountsWithoutCopy(pipeline, accountId),
   ];
 }
 
-function refusal(path: string): Issue {
+function refusal(path: string, kind: string): Issue {
   return problem(
     "unsupported",
     path,
-    `Cannot build with "${path}": this version of Kiln does not do it in an AMI build`,
+    `Cannot build with "${path}": this version of Kiln does not do it in ${kind}`,
     "Leave it out.",
   );
 }

@@ -1,13 +1,16 @@
 /** What a container image is made of. */
 import { defaulted, optional, record, required } from "../source/collections.ts";
 import { oneOf, text } from "../source/scalars.ts";
-import { described, type Infer, report } from "../source/shape.ts";
+import { below, described, type Infer, report, type Shape } from "../source/shape.ts";
 import { description, kmsKeyId, S3_URI } from "./aws-names.ts";
 import { blockDeviceMappings, distinctDevices } from "./block-device-mappings.ts";
+import { checkDockerfile } from "./check-dockerfile.ts";
 import { targetRepository } from "./container-distribution.ts";
+import { containerPlatforms } from "./container-platform.ts";
 import { advise } from "./foreign-keys.ts";
+import { placeInlineIssues, placeOfBlock } from "./inline-document.ts";
 import { entryOf, itemsOf, textOf } from "./members.ts";
-import { containerParentImage, parseParentImage } from "./parent-image.ts";
+import { containerParentImage, type ParentImage, parseParentImage } from "./parent-image.ts";
 import { parsedText, refuse } from "./parsed-text.ts";
 import { recipeComponents } from "./recipe-components.ts";
 import { resourceName } from "./resource-name.ts";
@@ -15,7 +18,7 @@ import { atMostOneOf, type Rule, withRules } from "./rules.ts";
 import { versionToCreate } from "./semantic-version.ts";
 import { tags } from "./tags.ts";
 
-const hostImage = parsedText(
+const hostImage: Shape<ParentImage> = parsedText(
   (written) => {
     const parsed = parseParentImage(written);
     if ("refusal" in parsed) return parsed;
@@ -51,28 +54,24 @@ const dockerfileTemplateUri = parsedText((uri) => {
       : { value: uri };
 });
 
-const PARENT = "{{{ imagebuilder:parentImage }}}";
-
-/** A template must build on the parent image, and must have a place for components when there are some. */
-const templateHasVariables: Rule = (mapping, reading) => {
-  const template = entryOf(mapping, "dockerfileTemplateData");
+/** A template in the file itself: its problems are placed where they stand in the pipeline file. */
+const templateIsUsable: Rule = (mapping, reading) => {
+  const entry = entryOf(mapping, "dockerfileTemplateData");
   const data = textOf(mapping, "dockerfileTemplateData");
-  if (template === undefined || data === undefined) return;
-  const has = (name: string) =>
-    new RegExp(`\\{\\{\\{\\s*imagebuilder:${name}\\s*\\}\\}\\}`).test(data);
-  if (!/^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\{\{\{\s*imagebuilder:parentImage\s*\}\}\}/im.test(data))
-    report(reading, template.key, {
-      code: "invalid-value",
-      message: "Cannot use the Dockerfile template: no FROM line names the parent image",
-      remedy: `Begin it with "FROM ${PARENT}".`,
-    });
-  if (itemsOf(mapping, "components").length === 0) return;
-  for (const name of ["environments", "components"])
-    if (!has(name))
-      report(reading, template.key, {
-        code: "invalid-value",
-        message: `Cannot use the Dockerfile template: it lacks {{{ imagebuilder:${name} }}}, which components need`,
-        remedy: `Add a line "{{{ imagebuilder:${name} }}}".`,
+  if (entry === undefined || data === undefined) return;
+  const hasComponents = itemsOf(mapping, "components").length > 0;
+  const issues = checkDockerfile(data, reading.source?.file ?? "", hasComponents);
+  const { path } = below(reading, "dockerfileTemplateData");
+  const place = placeOfBlock(entry.value, reading.source);
+  if (place !== undefined && reading.source !== undefined)
+    reading.issues.push(...placeInlineIssues(issues, reading.source, place, path));
+  else
+    for (const { code, message, remedy } of issues)
+      report(reading, entry.key, {
+        code,
+        message,
+        path,
+        ...(remedy === undefined ? {} : { remedy }),
       });
 };
 
@@ -113,6 +112,12 @@ const recipe = record(
       described(targetRepository, "Repository for Regions whose distribution names none."),
     ),
     instanceConfiguration: optional(described(instanceConfiguration, "The instance that builds.")),
+    platforms: optional(
+      described(
+        containerPlatforms,
+        "Platforms that the image is for; several make an index. Default: that of the instance.",
+      ),
+    ),
     platformOverride: optional(
       described(
         oneOf(["Linux", "Windows"]),
@@ -141,6 +146,7 @@ const recipe = record(
       component: 'Did you mean "components"? Terraform repeats the block; here it is one list.',
       dockerfile: "Use dockerfileTemplateData, or dockerfileTemplateUri for a file.",
       dockerfileTemplate: "Use dockerfileTemplateData, or dockerfileTemplateUri for a file.",
+      platform: 'Did you mean "platforms"? It is a list.',
       repositoryName: 'Put it under "targetRepository".',
       instanceTypes: 'Put it under "infrastructureConfiguration".',
       amiTags: "Leave it out: a container image has no AMI.",
@@ -157,7 +163,7 @@ export const containerRecipe = withRules(
     "the container recipe",
     "Keep one of the two.",
   ),
-  templateHasVariables,
+  templateIsUsable,
 );
 
 /** A container recipe as written; the name may be missing. */

@@ -22,6 +22,12 @@ export type DockerfileTemplate = readonly (
 /** The parent image as a template writes it. */
 export const PARENT_VARIABLE = "{{{ imagebuilder:parentImage }}}";
 
+/** The template of a recipe that gives none. */
+export const DEFAULT_DOCKERFILE = `FROM ${PARENT_VARIABLE}
+{{{ imagebuilder:environments }}}
+{{{ imagebuilder:components }}}
+`;
+
 /**
  * Reads a template. One without components may leave their variables out.
  *

@@ -185,12 +185,11 @@ describe("launchInstance()", () => {
   });
 });
 
-describe("parseLaunchInstanceInput()", () => {
-  test("refuses a test without an image", () => {
-    expect(() => parseLaunchInstanceInput({ buildId: "b-1", stage: "test" })).toThrow(
-      new InvalidInput(
-        'Cannot launch a test instance: "imageId" is missing, expected the new image',
-      ),
-    );
-  });
+test("launchInstance() refuses to test an AMI that it is not given", async () => {
+  const world = buildWorld();
+  await planned(world);
+  const input = parseLaunchInstanceInput({ buildId: "b-1", stage: "test" });
+  await expect(launchInstance(world, input)).rejects.toThrow(
+    new InvalidInput('Cannot launch a test instance: "imageId" is missing, expected the new image'),
+  );
 });

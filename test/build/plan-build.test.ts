@@ -76,6 +76,7 @@ describe("planBuild()", () => {
       isTested: true,
       regions: ["eu-west-1", "us-east-1"],
       copyRegions: ["us-east-1"],
+      isCopied: false,
     });
   });
 
@@ -217,6 +218,7 @@ describe("planBuild()", () => {
         isTested: false,
         regions: [],
         copyRegions: [],
+        isCopied: false,
       });
       expect(world.registry.read("builds/b-2/plan.json")).toBeUndefined();
     });

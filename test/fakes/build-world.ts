@@ -14,6 +14,7 @@ import { fakeAgents } from "./fake-agents.ts";
 import { fakeCommands } from "./fake-commands.ts";
 import { fakeImages } from "./fake-images.ts";
 import { fakeMachines } from "./fake-machines.ts";
+import { fakeContainerImages, fakeRepositories } from "./fake-repositories.ts";
 import { memoryRegistry } from "./memory-registry.ts";
 
 export const HOME = "eu-west-1";
@@ -80,6 +81,8 @@ export function buildWorld() {
     agents: fakeAgents(),
     images,
     commands: fakeCommands(),
+    repositories: fakeRepositories(),
+    containerImages: fakeContainerImages(),
     objects,
     logs: objects,
     parameters,

@@ -9,12 +9,12 @@ export function component(path: string, digest: string, more: Partial<PlannedCom
 }
 
 /** Ingredients of an image with one component. */
-export const INGREDIENTS: Ingredients = {
-  parent: { imageId: "ami-1", name: "base 1", architecture: "x86_64", platform: "linux" },
+export const INGREDIENTS = {
+  parent: { imageId: "ami-1", name: "base 1", architecture: "x86_64", platform: "linux" as const },
   components: [component("web.yml", "a")],
   workingDirectory: "/tmp",
   blockDeviceMappings: [],
-};
+} satisfies Ingredients;
 
 const components = fc.array(
   fc.record({

@@ -17,7 +17,7 @@ test("each function exports one handler", async () => {
 });
 
 test("the functions are those that state machines, events and schedule call", () => {
-  const machines = ["build-ami", "distribute-image"].map(definition);
+  const machines = ["build-ami", "build-container", "distribute-image"].map(definition);
   const called = machines.flatMap(allStates).flatMap(([, state]) => {
     const name = state.Parameters?.FunctionName;
     return name === undefined ? [] : [`${kebab(name.replace(/Function$/, ""))}.ts`];

@@ -17,6 +17,9 @@ import { component, ingredients } from "../fakes/ingredients.ts";
 const OTHER_ID = "ami-0fedcba9876543210";
 const DOCUMENT = `name: web # of the team web
 schemaVersion: 1.0
+parameters:
+  - Port: { type: string }
+  - Host: { type: string }
 phases:
   - name: build
     steps:

@@ -78,7 +78,7 @@ describe("a build", () => {
     const buildId = "b-1";
     const taskToken = "token";
     expect(payloads).toStrictEqual({
-      PlanBuild: { buildId, request: { pipeline: "web" } },
+      PlanBuild: { buildId, kind: "ami", request: { pipeline: "web" } },
       LaunchInstance: { buildId, stage: "build" },
       RunComponents: { buildId, stage: "build", instanceId: "i-build", taskToken },
       StopInstance: { buildId, instanceId: "i-build", taskToken },

@@ -31,24 +31,32 @@ export type Ended = {
   readonly caught: unknown;
 };
 
-/** Runs scenarios by their names. Those with the same limits share a machine: moto takes its time to read one. */
-export function scenarioRunner({
-  sfn,
-  register,
-}: Interpreter): (name: string, scenario: Scenario) => Promise<Ended> {
-  const machine = definition("build-ami");
+/**
+ * Runs scenarios of a state machine by their names, which are ids of builds too. Those with the same limits share a
+ * machine: moto takes its time to read one.
+ */
+export function scenarioRunner(
+  { sfn, register }: Interpreter,
+  machineName: string,
+): (name: string, scenario: Scenario) => Promise<Ended> {
+  const machine = definition(machineName);
   const machines = new Map<string, Promise<string>>();
   const executions = new Map<string, ScriptedTasks>();
   for (const [state, { Type }] of allStates(machine))
     if (Type === "Task")
-      register(state, async (event) => {
+      register(functionOf(machineName, state), async (event) => {
         const payload = event as { readonly buildId: string };
-        return executions.get(payload.buildId)?.run(state, payload);
+        const result = await executions.get(payload.buildId)?.run(state, payload);
+        // Scripts do not know which build they are for.
+        return result !== undefined && "buildId" in result
+          ? { ...result, buildId: payload.buildId }
+          : result;
       });
   const machineOf = ({ timeoutSeconds = {} }: Scenario): Promise<string> => {
     const key = JSON.stringify(timeoutSeconds);
     const made =
-      machines.get(key) ?? createMachine(sfn, `machine-${machines.size}`, timeoutSeconds);
+      machines.get(key) ??
+      createMachine(sfn, machineName, `${machineName}-${machines.size}`, timeoutSeconds);
     machines.set(key, made);
     return made;
   };
@@ -56,7 +64,8 @@ export function scenarioRunner({
     const tasks = scriptedTasks(scenario.script, tokensOf(sfn));
     executions.set(name, tasks);
     const stateMachineArn = await machineOf(scenario);
-    const start = { stateMachineArn, name, input: JSON.stringify({ pipeline: "web" }) };
+    const input = JSON.stringify({ pipeline: "web", buildId: name });
+    const start = { stateMachineArn, name, input };
     const { executionArn = "" } = await sfn.send(new StartExecutionCommand(start));
     if (scenario.stopAt !== undefined) {
       await tasks.called(scenario.stopAt);
@@ -75,12 +84,18 @@ export function scenarioRunner({
   };
 }
 
+/** Functions of one machine are not those of another, though its states have the same names. */
+function functionOf(machineName: string, state: string): string {
+  return `${machineName}-${state}`;
+}
+
 async function createMachine(
   sfn: SFNClient,
+  machineName: string,
   name: string,
   timeoutSeconds: { readonly [state: string]: number },
 ): Promise<string> {
-  const machine = functionPerState(definition("build-ami"), timeoutSeconds);
+  const machine = functionPerState(definition(machineName), machineName, timeoutSeconds);
   const roleArn = "arn:aws:iam::000000000000:role/machine";
   const create = { name, definition: JSON.stringify(machine), roleArn };
   const { stateMachineArn = "" } = await sfn.send(new CreateStateMachineCommand(create));
@@ -109,18 +124,23 @@ async function end(sfn: SFNClient, executionArn: string): Promise<DescribeExecut
 /** The machine with a function for each state that calls one, so that a function is known by the name of its state. */
 function functionPerState(
   machine: Machine,
+  machineName: string,
   timeoutSeconds: { readonly [state: string]: number },
 ): Machine {
   const changed = (name: string, state: State): State => ({
     ...state,
-    ...(state.Type === "Task" ? { Parameters: { ...state.Parameters, FunctionName: name } } : {}),
+    ...(state.Type === "Task"
+      ? { Parameters: { ...state.Parameters, FunctionName: functionOf(machineName, name) } }
+      : {}),
     ...(timeoutSeconds[name] === undefined ? {} : { TimeoutSeconds: timeoutSeconds[name] }),
     ...(state.Branches === undefined
       ? {}
-      : { Branches: state.Branches.map((one) => functionPerState(one, timeoutSeconds)) }),
+      : {
+          Branches: state.Branches.map((one) => functionPerState(one, machineName, timeoutSeconds)),
+        }),
     ...(state.ItemProcessor === undefined
       ? {}
-      : { ItemProcessor: functionPerState(state.ItemProcessor, timeoutSeconds) }),
+      : { ItemProcessor: functionPerState(state.ItemProcessor, machineName, timeoutSeconds) }),
   });
   const states = Object.entries(machine.States).map(([name, state]) => [
     name,
@@ -143,9 +163,9 @@ function byBranch({ calls }: Pick<ScriptedTasks, "calls">): {
   };
 }
 
-/** What the record of a failure is told; a stack trace in the cause is the interpreter's business. */
+/** What the first record of a failure is told; a stack trace in the cause is the interpreter's business. */
 function caughtBy({ payloads }: Pick<ScriptedTasks, "payloads">): unknown {
-  const given = payloads.find(({ state }) => state === "RecordFailure")?.payload;
+  const given = payloads.find(({ payload }) => "failure" in payload)?.payload;
   const failure = (
     given as { readonly failure?: { readonly Error: string; readonly Cause: string } }
   )?.failure;

@@ -1,5 +1,5 @@
 /**
- * The state machine under two interpreters that have nothing in common: the local cloud's, and moto's, which is a parser
+ * The state machines under two interpreters that have nothing in common: the local cloud's, and moto's, which is a parser
  * and a runtime of its own. Each scenario has to end in the same way, by the same calls, under both.
  */
 import { SFNClient } from "@aws-sdk/client-sfn";
@@ -7,12 +7,26 @@ import { beforeAll, expect, test } from "vitest";
 import { simulatedDriver } from "../../lib/local/machines/simulated-driver.ts";
 import { describeAccount, REGION, useAccount } from "./account-test.ts";
 import { type Interpreter, scenarioRunner } from "./interpreter.ts";
-import { scenarios } from "./scenarios.ts";
+import { distributions, scenarios } from "./scenarios.ts";
 
 /** moto reads definitions for seconds where computers are slow and busy. */
 const TIMEOUT_MILLISECONDS = 120_000;
 
-describeAccount("the state machine of AMIs ends alike under both interpreters when", () => {
+/** Scenarios with the name of their execution, which is also the id of their build. */
+const CASES = [
+  ...scenarios.map((scenario, index) => ({
+    machine: "build-ami",
+    name: `b-${index}`,
+    ...scenario,
+  })),
+  ...distributions.map((scenario, index) => ({
+    machine: "distribute-image",
+    name: `d-${index}`,
+    ...scenario,
+  })),
+];
+
+describeAccount("state machines end alike under both interpreters:", () => {
   const account = useAccount({ cloud: async () => ({ driver: simulatedDriver() }) });
 
   const moto = (): Interpreter => {
@@ -30,15 +44,21 @@ describeAccount("the state machine of AMIs ends alike under both interpreters wh
     return { sfn, register: cloud.registerFunction };
   };
 
-  let runs: readonly ReturnType<typeof scenarioRunner>[] = [];
+  let runs: { readonly [machine: string]: readonly ReturnType<typeof scenarioRunner>[] } = {};
   beforeAll(async () => {
-    runs = [scenarioRunner(local()), scenarioRunner(moto())];
+    const interpreters = [local(), moto()];
+    const runnersOf = (machine: string) => interpreters.map((one) => scenarioRunner(one, machine));
+    const machines = [...new Set(CASES.map(({ machine }) => machine))];
+    runs = Object.fromEntries(machines.map((machine) => [machine, runnersOf(machine)]));
   });
 
-  test.concurrent.each(scenarios.map((scenario, index) => ({ ...scenario, name: `b-${index}` })))(
-    "$title",
-    async ({ name, ...scenario }) => {
-      const [ours, theirs] = await Promise.all(runs.map((run) => run(name, scenario)));
+  test.concurrent.each(CASES)(
+    "$machine, when $title",
+    async ({ machine, name, ...scenario }) => {
+      const [ours, theirs] = await Promise.all(
+        (runs[machine] ?? []).map((run) => run(name, scenario)),
+      );
+      expect(ours).toBeDefined();
       expect(theirs).toStrictEqual(ours);
     },
     TIMEOUT_MILLISECONDS,

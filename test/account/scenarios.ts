@@ -127,3 +127,52 @@ export const scenarios: readonly Scenario[] = [
     stopAt: "RunComponents",
   },
 ].map((one) => ({ ...one, script: { ...SUCCESS, ...one.script } }));
+
+/** A distribution that brings an image to two Regions, one of which has it. */
+const DISTRIBUTED: Script = {
+  PlanDistribution: {
+    result: {
+      buildId: "b",
+      imageId: "ami-1",
+      isComplete: false,
+      regions: ["us-east-1", "us-west-2"],
+      copyRegions: ["us-west-2"],
+    },
+  },
+  CopyImage: { result: { imageId: "ami-3", region: "us-west-2" } },
+  PublishImage: { result: { imageId: "ami" } },
+  RecordCopyFailure: { result: { status: "NOTED" } },
+  RecordPublishFailure: { result: { status: "NOTED" } },
+  RecordDistribution: { result: { status: "AVAILABLE", error: "", cause: "" } },
+};
+const missing = (more: object): Script => ({
+  PlanDistribution: { result: { ...DISTRIBUTED["PlanDistribution"]?.result, ...more } },
+});
+
+/** The ways that the distribution of an image can take. */
+export const distributions: readonly Scenario[] = [
+  { title: "the image is brought where it is missing", script: {} },
+  {
+    title: "nothing is missing",
+    script: missing({ isComplete: true, regions: [], copyRegions: [] }),
+  },
+  { title: "only publishing is left", script: missing({ copyRegions: [] }) },
+  {
+    title: "a copy fails again",
+    script: {
+      CopyImage: { fails: { error: "Kiln.Conflict", cause: "x" } },
+      RecordDistribution: MISSING,
+    },
+  },
+  {
+    title: "it cannot be published there",
+    script: {
+      "PublishImage us-west-2": { fails: { error: "Kiln.Denied", cause: "x" } },
+      RecordDistribution: MISSING,
+    },
+  },
+  {
+    title: "the build is not known",
+    script: { PlanDistribution: { fails: { error: "Kiln.NotFound", cause: "no such build" } } },
+  },
+].map((one) => ({ ...one, script: { ...DISTRIBUTED, ...one.script } }));

@@ -13,15 +13,18 @@ export type TopicMessage = { readonly subject: string; readonly body: string };
  * as text for people who read it in a mail.
  */
 export function imageMessage(record: BuildRecord, plan: BuildPlan | undefined): TopicMessage {
-  const { buildId, pipeline, status, reason, amis, failure } = record;
+  const { buildId, pipeline, status, reason, amis, containers, failure } = record;
   const label = plan === undefined ? pipeline : `${plan.image.name} ${versionOf(plan)}`;
   const body = {
     ...(plan === undefined ? {} : ofPlan(plan)),
-    type: "AMI",
+    type: plan?.container === undefined ? "AMI" : "DOCKER",
     state: { status, ...(reason === undefined ? {} : { reason }) },
     sourcePipelineName: pipeline,
     dateCreated: dateOf(record.startedAt),
-    outputResources: { amis },
+    outputResources:
+      containers === undefined
+        ? { amis }
+        : { containers: containers.map(({ region, imageUris }) => ({ region, imageUris })) },
     buildExecutionId: buildId,
     distributionJobId: record.distributedBy ?? buildId,
     integrationJobId: record.distributedBy ?? buildId,
@@ -64,29 +67,49 @@ function ofPlan(plan: BuildPlan): object {
     version,
     buildVersion: build,
     platform: plan.parent.platform === "windows" ? "Windows" : "Linux",
-    imageRecipe: {
-      name,
-      version,
-      parentImage: plan.parent.imageId,
-      components: plan.components.map(({ path, digest }) => ({ path, sha256: digest })),
-      workingDirectory: plan.workingDirectory,
-    },
+    ...recipeOfPlan(plan),
     sourcePipelineArn: pipelineArn(plan, plan.pipeline),
     infrastructureConfiguration: plan.infrastructure,
     imageTestsConfigurationDocument: { imageTestsEnabled: plan.isTested },
-    distributionConfiguration: {
-      distributions: plan.regions.map(({ region: place, imageName, kmsKeyId }) => ({
-        region: regionOf(place),
-        accountId: accountOf(place) ?? plan.accountId,
-        amiDistributionConfiguration: {
-          name: imageName,
-          ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
-        },
-      })),
-    },
+    distributionConfiguration: { distributions: distributionsOf(plan) },
     ...(plan.isTested ? { testExecutionId: plan.buildId } : {}),
     enhancedImageMetadataEnabled: true,
     tags: { ...plan.imageTags, internalId: plan.buildId, resourceArn: arn },
     accountId: plan.accountId,
   };
+}
+
+function recipeOfPlan({ image, parent, components, workingDirectory, container }: BuildPlan) {
+  const { name, version } = image;
+  const common = {
+    name,
+    version,
+    parentImage: container?.parentImage ?? parent.imageId,
+    components: components.map(({ path, digest }) => ({ path, sha256: digest })),
+    workingDirectory,
+  };
+  if (container === undefined) return { imageRecipe: common };
+  const repositoryName = container.repositories[0]?.repositoryName;
+  const targetRepository = { service: "ECR", repositoryName };
+  return { containerRecipe: { ...common, containerType: "DOCKER", targetRepository } };
+}
+
+function distributionsOf({ accountId, container, regions }: BuildPlan): readonly object[] {
+  if (container !== undefined)
+    return container.repositories.map(({ region, repositoryName, tags }) => ({
+      region,
+      accountId,
+      containerDistributionConfiguration: {
+        targetRepository: { service: "ECR", repositoryName },
+        containerTags: tags,
+      },
+    }));
+  return regions.map(({ region: place, imageName, kmsKeyId }) => ({
+    region: regionOf(place),
+    accountId: accountOf(place) ?? accountId,
+    amiDistributionConfiguration: {
+      name: imageName,
+      ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    },
+  }));
 }

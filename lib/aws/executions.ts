@@ -1,6 +1,7 @@
-/** Executions of the state machine; a build's id is the name of its execution. */
+/** Executions of the state machines; a build's id is the name of its execution. */
 import {
   DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent as SfnEvent,
   StartExecutionCommand,
@@ -15,6 +16,7 @@ import { translating, unless } from "./translate-error.ts";
 
 /** Executions as tasks use them. */
 export type Executions = {
+  /** `kind` of the input chooses the state machine: "container", else that of AMIs. */
   readonly start: (name: string, input: object) => Promise<void>;
   readonly stop: (name: string, cause: string) => Promise<void>;
   readonly status: (buildId: string) => Promise<Execution | undefined>;
@@ -29,13 +31,39 @@ export function executionArn(stateMachineArn: string, name: string): string {
 
 /** Executions as a connection reaches them. */
 export function executions({ connection, signal }: Call): Executions {
-  const { stateMachineArn } = connection.settings;
+  const { stateMachineArn, containerStateMachineArn } = connection.settings;
+  const machines = [
+    stateMachineArn,
+    ...(containerStateMachineArn === undefined ? [] : [containerStateMachineArn]),
+  ];
   const client = sfnClient(connection);
   const abort = { abortSignal: signal };
+
+  /** An execution is of one machine; which one, its name does not say. */
+  async function find(name: string): Promise<DescribeExecutionCommandOutput | undefined> {
+    for (const machine of machines) {
+      const describe = new DescribeExecutionCommand({ executionArn: executionArn(machine, name) });
+      const found = await translating(
+        `ask about build "${name}"`,
+        unless(["ExecutionDoesNotExist"], client.send(describe, abort)),
+      );
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async function arnOf(name: string): Promise<string> {
+    const found = machines.length === 1 ? undefined : await find(name);
+    return found?.executionArn ?? executionArn(stateMachineArn, name);
+  }
+
   return {
     async start(name, input) {
+      const isContainer = "kind" in input && input.kind === "container";
       const start = new StartExecutionCommand({
-        stateMachineArn,
+        stateMachineArn: isContainer
+          ? (containerStateMachineArn ?? stateMachineArn)
+          : stateMachineArn,
         name,
         input: JSON.stringify(input),
       });
@@ -43,20 +71,14 @@ export function executions({ connection, signal }: Call): Executions {
     },
     async stop(name, cause) {
       const stop = new StopExecutionCommand({
-        executionArn: executionArn(stateMachineArn, name),
+        executionArn: await arnOf(name),
         error: "Kiln.Cancelled",
         cause,
       });
       await translating(`stop build "${name}"`, client.send(stop, abort));
     },
     async status(name) {
-      const describe = new DescribeExecutionCommand({
-        executionArn: executionArn(stateMachineArn, name),
-      });
-      const found = await translating(
-        `ask about build "${name}"`,
-        unless(["ExecutionDoesNotExist"], client.send(describe, abort)),
-      );
+      const found = await find(name);
       if (found === undefined) return undefined;
       const { status = "RUNNING", error, cause } = found;
       return {
@@ -65,12 +87,13 @@ export function executions({ connection, signal }: Call): Executions {
         ...(cause === undefined ? {} : { cause }),
       };
     },
-    history(name) {
+    async history(name) {
+      const arn = await arnOf(name);
       const pages = allPages(
         (nextToken) =>
           client.send(
             new GetExecutionHistoryCommand({
-              executionArn: executionArn(stateMachineArn, name),
+              executionArn: arn,
               includeExecutionData: false,
               maxResults: 1000,
               ...(nextToken === undefined ? {} : { nextToken }),

@@ -14,6 +14,8 @@ export type BuildRequest = {
   readonly keepMachineOnFailure?: boolean;
   /** Switches tests on or off, whatever the pipeline says. */
   readonly isTested?: boolean;
+  /** What the pipeline builds, which chooses the state machine; default: an AMI. */
+  readonly kind?: "ami" | "container";
   /** Parent image instead of the recipe's, as text. */
   readonly parentImage?: string;
 };

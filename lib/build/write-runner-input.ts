@@ -64,28 +64,9 @@ async function runnerOf(
   if (components.length === 0 && plan.container === undefined) return [];
   const { executable, about } = runnerKeys(runnerMachine(plan.parent));
   const found = await readDocument(registry, about, aboutRunner);
-  const foreign = await foreignRunners(registry, plan);
-  if (found === undefined) return foreign;
+  if (found === undefined) return [];
   const name = executable.split("/").at(-1) ?? executable;
-  return [{ name, from: executable, digest: found.value.sha256 }, ...foreign];
-}
-
-/** Runners for containers of other platforms than the instance's own. */
-async function foreignRunners(
-  registry: Registry,
-  { container, parent }: BuildPlan,
-): Promise<readonly Copied[]> {
-  const found = await Promise.all(
-    (container?.platforms ?? []).map(async (platform) => {
-      const machine = platform.replace("/amd64", "-x64").replace("/", "-");
-      if (machine === runnerMachine(parent)) return [];
-      const { executable, about } = runnerKeys(machine);
-      const digest = (await readDocument(registry, about, aboutRunner))?.value.sha256;
-      const name = `kiln-runner-${platform.replace("/", "-")}`;
-      return digest === undefined ? [] : [{ name, from: executable, digest }];
-    }),
-  );
-  return found.flat();
+  return [{ name, from: executable, digest: found.value.sha256 }];
 }
 
 async function copy(registry: Registry, { name, from }: Copied, prefix: string): Promise<void> {

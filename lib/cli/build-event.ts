@@ -57,6 +57,14 @@ export type BuildOutcome = {
     readonly imageId: string;
     readonly name: string;
   }[];
+  /** Of a container image: where it is. */
+  readonly containers?: readonly {
+    readonly region: string;
+    /** Repository and digest. */
+    readonly uri: string;
+    readonly digest: string;
+    readonly tags: readonly string[];
+  }[];
   /** Why it failed or was skipped, for people. */
   readonly reason?: string;
   /** AMI id of the files of the machine that failed, when they were to be kept. */

@@ -45,10 +45,16 @@ const build: Command = {
       help: "Parent image instead of the recipe's: host, a folder, a tarball, oci://…, an image.",
     },
     region: { ...region, help: "Build Region (default: the first distribution's)." },
+    registry: {
+      type: "string",
+      value: "HOST:PORT",
+      help: "Container registry of this computer for container images (default: $KILN_REGISTRY, else Kiln's own).",
+    },
     "state-dir": stateDir,
   },
   examples: [
     "kiln build examples/hello-world.pipeline.yml",
+    "kiln build examples/container-hello-world.pipeline.yml --parent debian:12-slim",
     "kiln build web.pipeline.yml --parent oci://registry.example/debian:12",
     "kiln build web.pipeline.yml --json | jq -r 'select(.type == \"build-finished\").outcome.image'",
   ],

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { actionCatalog } from "../actions/catalog.ts";
 import { parseDocument } from "../document/parse-document.ts";
 import { InvalidInput } from "../errors.ts";
+import { checkDockerfile } from "../pipeline/check-dockerfile.ts";
 import { placeInlineIssues } from "../pipeline/inline-document.ts";
 import { parsePipeline } from "../pipeline/parse-pipeline.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
@@ -42,17 +43,21 @@ export async function loadPipeline(
   });
   const parsed = parsePipeline(text, file);
   const folder = dirname(path);
-  const components = parsed.pipeline?.imageRecipe?.components ?? componentsOfBroken(text, file);
+  const recipe = parsed.pipeline?.containerRecipe === undefined ? "imageRecipe" : "containerRecipe";
+  const components = parsed.pipeline?.[recipe]?.components ?? componentsOfBroken(text, file);
   const loaded = await Promise.all(
     components.map((component, index) =>
       loadComponent(component, {
         folder,
         source: parsed.source,
-        path: `imageRecipe.components[${index}].data`,
+        path: `${recipe}.components[${index}].data`,
         workingDirectory,
       }),
     ),
   );
+  const template = parsed.pipeline?.containerRecipe?.dockerfileTemplateUri;
+  if (template !== undefined && !template.startsWith("s3:"))
+    loaded.push(await loadDockerfile(template, components.length > 0, folder, workingDirectory));
   const issues = [...parsed.issues, ...loaded.flatMap((one) => one.issues)];
   if (parsed.pipeline === undefined || hasErrors(issues))
     throw new InvalidInput(`Cannot use the pipeline "${file}": ${countInWords(issues)}`, issues);
@@ -69,7 +74,10 @@ export async function loadPipeline(
 /** The components that can be read in a pipeline file that has errors elsewhere. */
 function componentsOfBroken(text: string, file: string): readonly RecipeComponent[] {
   const { root, source } = parseYaml(text, file);
-  const recipe = root?.kind === "mapping" ? memberOf(root, "imageRecipe") : undefined;
+  const recipe =
+    root?.kind === "mapping"
+      ? (memberOf(root, "imageRecipe") ?? memberOf(root, "containerRecipe"))
+      : undefined;
   const list = recipe?.kind === "mapping" ? memberOf(recipe, "components") : undefined;
   const items = list?.kind === "sequence" ? list.items : [];
   return items.flatMap((item) => {
@@ -110,6 +118,23 @@ async function loadComponent(component: RecipeComponent, place: Place): Promise<
   return { issues: documentIssues(text, shown, component), document: [component.path, text] };
 }
 
+async function loadDockerfile(
+  written: string,
+  hasComponents: boolean,
+  folder: string,
+  workingDirectory: string,
+): Promise<Loaded> {
+  const path = resolve(folder, written);
+  const shown = shortPath(path, workingDirectory);
+  try {
+    const text = await readFile(path, "utf8");
+    return { issues: checkDockerfile(text, shown, hasComponents), document: [written, text] };
+  } catch (error) {
+    const message = `Cannot read the Dockerfile template: ${whyUnreadable(error)}`;
+    return { issues: [fileIssue(shown, { code: "unreadable-dockerfile", message })] };
+  }
+}
+
 function documentIssues(text: string, file: string, component: RecipeComponent): readonly Issue[] {
   const supplied = Object.fromEntries(
     component.parameters.map(({ name, value }) => [name, value.join(",")]),
@@ -141,12 +166,16 @@ async function readText(path: string, fail: (reason: string) => string): Promise
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT") return fail("there is no such file");
-    if (code === "EISDIR") return fail("it is a folder, expected a file");
-    if (code === "EACCES") return fail("this user may not read it");
-    return fail(error instanceof Error ? error.message : String(error));
+    return fail(whyUnreadable(error));
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "there is no such file";
+  if (code === "EISDIR") return "it is a folder, expected a file";
+  if (code === "EACCES") return "this user may not read it";
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The path as a person would type it here. */

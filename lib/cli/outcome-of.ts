@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { BuildRecord } from "../build/build-record.ts";
+import type { BuildRecord, OutputContainer } from "../build/build-record.ts";
 import type { BuildFailure } from "../build/failure.ts";
 import type { BuildOutcome } from "./build-event.ts";
 
@@ -15,9 +15,10 @@ export function outcomeOf(
   here: { readonly region: string; readonly stateDirectory?: string },
 ): BuildOutcome {
   const { buildId, pipeline, image, reason, failure } = record;
-  const amis = record.amis.toSorted(
-    (a, b) => Number(b.region === here.region) - Number(a.region === here.region),
-  );
+  const homeFirst = (a: { readonly region: string }, b: { readonly region: string }): number =>
+    Number(b.region === here.region) - Number(a.region === here.region);
+  const amis = record.amis.toSorted(homeFirst);
+  const containers = record.containers?.map(containerOf).toSorted(homeFirst);
   const status = ["AVAILABLE", "CANCELLED", "SKIPPED"].find((one) => one === record.status);
   return {
     buildId,
@@ -26,9 +27,24 @@ export function outcomeOf(
     durationMilliseconds: times.ended - times.started,
     amis: amis.map(({ region, image: imageId, name }) => ({ region, imageId, name })),
     ...(image === undefined ? {} : { image: `${image.name}@${image.version}/${image.build}` }),
+    ...(containers === undefined ? {} : { containers }),
     ...(reason === undefined ? {} : { reason }),
     ...(failure === undefined ? {} : { failure: withLocalLog(failure, here.stateDirectory) }),
   };
+}
+
+/** A container image in a Region, as people name it: by digest, and by its tags. */
+export function containerOf({
+  region,
+  uri,
+  digest,
+  imageUris,
+}: OutputContainer): NonNullable<BuildOutcome["containers"]>[number] {
+  return { region, uri: `${uri}@${digest}`, digest, tags: imageUris.map(tagOf) };
+}
+
+function tagOf(imageUri: string): string {
+  return imageUri.slice(imageUri.lastIndexOf(":") + 1);
 }
 
 function withLocalLog(failure: BuildFailure, stateDirectory: string | undefined): BuildFailure {

@@ -8,6 +8,10 @@ const SILENT = new Set([
   "AreTestsEnabled",
   "SkipTests",
   "BuildFailed",
+  "IsCopied",
+  "CollectFindings",
+  "SkipFindings",
+  "PublishContainers",
   "IsDistributed",
   "BuildDone",
 ]);

@@ -74,11 +74,6 @@ export function referrersIndex(
   return { text: JSON.stringify(index), mediaType: MEDIA.index };
 }
 
-/** The tag of that index. */
-export function referrersTag(digest: string): string {
-  return digest.replace(":", "-");
-}
-
 function plain({ mediaType, digest, size }: Descriptor): Descriptor {
   return { mediaType, digest, size };
 }

@@ -1,6 +1,7 @@
 /** Pushes what an engine has built: blobs first, then manifests by their digests. Tags come when tests have passed. */
 import type { Host } from "../host/host.ts";
 import { parseIndex } from "../oci/manifest.ts";
+import { referrersTag } from "../oci/referrers.ts";
 import { digestOf, type RegistryWriter } from "../oci/registry-client.ts";
 import {
   EMPTY_CONFIG,
@@ -8,7 +9,6 @@ import {
   MEDIA,
   type OciDocument,
   referrersIndex,
-  referrersTag,
   sbomManifest,
 } from "./oci-documents.ts";
 import { blobPath, type Descriptor, type LayoutManifest } from "./oci-layout.ts";
@@ -67,13 +67,26 @@ export async function pushSbom(
   };
   const sbom = await blob(document, MEDIA.spdx);
   const { text, mediaType } = sbomManifest(image, sbom, await blob(EMPTY_CONFIG, MEDIA.empty));
+  return putReferrer(writer, image.digest, { text, mediaType }, MEDIA.spdx);
+}
+
+/**
+ * Pushes a manifest that refers to an image. Where the registry keeps no list of such, a tag of the image's digest does.
+ *
+ * @returns its digest.
+ */
+export async function putReferrer(
+  writer: RegistryWriter,
+  subject: string,
+  { text, mediaType }: OciDocument,
+  artifactType: string,
+): Promise<string> {
   const { digest, isReferrerKnown } = await writer.putManifest(text, mediaType);
-  if (!isReferrerKnown) {
-    const tag = referrersTag(image.digest);
-    const before = await writer.find(tag, [MEDIA.index]);
-    const known = before === undefined ? [] : parseIndex(before.text, tag);
-    const referrer = { mediaType, digest, size: Buffer.byteLength(text), artifactType: MEDIA.spdx };
-    await putDocument(writer, referrersIndex(known, referrer), tag);
-  }
+  if (isReferrerKnown) return digest;
+  const tag = referrersTag(subject);
+  const before = await writer.find(tag, [MEDIA.index]);
+  const known = before === undefined ? [] : parseIndex(before.text, tag);
+  const referrer = { mediaType, digest, size: Buffer.byteLength(text), artifactType };
+  await putDocument(writer, referrersIndex(known, referrer), tag);
   return digest;
 }

@@ -12,7 +12,7 @@ import { bootstrapEngine } from "./engines/bootstrap-engine.ts";
 import { runnerFolder } from "./runner-folder.ts";
 import { testInContainers } from "./test-image.ts";
 import { LOG_FOLDER, uploadLogs } from "./upload-logs.ts";
-import { imageOf, readerOf, type Workshop, writerOf } from "./workshop.ts";
+import { imageOf, sourceOf, type Workshop, writerOf } from "./workshop.ts";
 
 /** What a job runs with. */
 export type JobSurroundings = {
@@ -85,7 +85,7 @@ async function stage(
     const { digest } = job;
     for (const { uri } of digest === undefined ? [] : job.copies) {
       await copyImage(
-        readerOf(workshop, job.repository.uri),
+        sourceOf(workshop, job.repository.uri),
         writerOf(workshop, uri),
         digest ?? "",
       );

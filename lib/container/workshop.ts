@@ -1,11 +1,13 @@
 /** What the stages of a container build work with on an instance. */
 import { InvalidInput } from "../errors.ts";
 import type { Host } from "../host/host.ts";
+import { referrersOf } from "../oci/referrers.ts";
 import { isLoopback } from "../oci/registry-challenge.ts";
 import { type RegistryContext, registryClient, registryWriter } from "../oci/registry-client.ts";
 import { credentialsFor } from "../oci/registry-credentials.ts";
 import { parseOciReference } from "../pipeline/oci-reference.ts";
 import type { ContainerJob } from "./container-job.ts";
+import type { CopySource } from "./copy-image.ts";
 import type { ContainerEngine } from "./engines/engine.ts";
 
 export type Workshop = {
@@ -60,6 +62,12 @@ export function writerOf(workshop: Workshop, uri: string): ReturnType<typeof reg
 /** A client that pulls from a repository. */
 export function readerOf(workshop: Workshop, uri: string): ReturnType<typeof registryClient> {
   return registryClient(contextOf(workshop, uri));
+}
+
+/** What copies images from a repository. */
+export function sourceOf(workshop: Workshop, uri: string): CopySource {
+  const context = contextOf(workshop, uri);
+  return { ...registryClient(context), referrers: (digest) => referrersOf(context, digest) };
 }
 
 /** The image of a job in its own Region, by digest. @throws {InvalidInput} The job names none. */

@@ -4,6 +4,7 @@
  * images, objects and parameters stay in the state folder for the next one.
  */
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { LOCAL_ACCOUNT_ID } from "./account.ts";
 import { newBackground } from "./background.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -13,6 +14,7 @@ import { createEndpoint, type Endpoint } from "./endpoint/endpoint.ts";
 import type { Intercept } from "./endpoint/hooks.ts";
 import type { Listening, ListenOptions } from "./endpoint/listen.ts";
 import type { SdkRequestHandler } from "./endpoint/request-handler.ts";
+import { listenSteadily } from "./endpoint/steady-port.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { LayerStore } from "./images/layer-store.ts";
 import type { RootRef } from "./images/root-ref.ts";
@@ -89,7 +91,10 @@ export async function openCloud(options: CloudOptions): Promise<LocalCloud> {
   const closing = new AbortController();
   let listening: Promise<Listening> | undefined;
   const listen = async (listenOptions?: ListenOptions): Promise<string> => {
-    listening ??= endpoint.listen(listenOptions);
+    listening ??=
+      listenOptions === undefined
+        ? listenSteadily(endpoint.listen, join(stateDirectory, "port"))
+        : endpoint.listen(listenOptions);
     return (await listening).url;
   };
   const core: CloudCore = {

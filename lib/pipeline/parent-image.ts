@@ -135,12 +135,17 @@ export const parentImage: Shape<ParentImage> = {
   schema: () => ({ anyOf: [parentImageText.schema(), amiFilter.schema()] }),
 };
 
-/** Reads what a container image is built on: an image ARN, an earlier image, or a reference such as `alpine:3.22`. */
+/**
+ * Reads what a container image is built on: an image ARN, an earlier image, a reference such as `alpine:3.22`, or, on one
+ * computer, the path of a folder or an archive.
+ */
 export function parseContainerParentImage(written: string): Parsed<ParentImage> {
   if (written.startsWith("arn:")) return parseArn(written);
   if (written.startsWith("ami-"))
     return refuse("it is an AMI, expected a container image", "Use imageRecipe to build an AMI.");
   if (/@(?:x|[0-9]+)\./.test(written)) return parseOwnImage(written);
+  if (/^\.{0,2}\//.test(written) || /\.(?:tar|tgz|tar\.\w+)$/.test(written))
+    return parseParentImage(written);
   return parseOci(withRegistry(written.replace(/^(?:oci|docker):\/\//, "")));
 }
 

@@ -68,6 +68,8 @@ describe("kiln-runner container", () => {
     expect(copied.error).toBeUndefined();
     const copy = await repository("eu-west-1/web").manifest(digest, [MEDIA.manifest]);
     expect(copy.digest).toBe(digest);
+    const list = await repository("eu-west-1/web").manifest(sbomTag, [MEDIA.index]);
+    expect(JSON.parse(list.text)).toStrictEqual(referrers);
 
     const tested = await run(folder, { ...job, stage: "test", digest });
     expect(tested.error, tested.lines.join("\n")).toBeUndefined();

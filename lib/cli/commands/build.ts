@@ -1,13 +1,20 @@
 /** `kiln build`: one image, whole, on this computer. */
 import { renderIssues } from "../../source/render.ts";
-import { type Invocation, stringFlag, UsageError } from "../command.ts";
+import { type Flags, type Invocation, stringFlag, UsageError } from "../command.ts";
 import { exitCodeOf } from "../exit-code-of.ts";
+import type { Io } from "../io.ts";
 import { loadPipeline } from "../load-pipeline.ts";
 import { buildLocally } from "../local/build-locally.ts";
 import { chooseReporter } from "../render/choose-reporter.ts";
 import { renderOutcome, renderProblem } from "../render/outcome.ts";
 import { styleFor } from "../render/style.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
+
+/** The registry behind the local ECR, when the user names one. */
+function registryOf(flags: Flags, io: Io): { readonly registry?: string } {
+  const registry = stringFlag(flags, "registry") ?? io.environment["KILN_REGISTRY"];
+  return registry === undefined || registry === "" ? {} : { registry };
+}
 
 /** Builds an image. @returns the exit code for how that ended. */
 export async function runBuild({ operands, flags, io }: Invocation): Promise<number> {
@@ -36,6 +43,7 @@ export async function runBuild({ operands, flags, io }: Invocation): Promise<num
       keepMachineOnFailure: flags["keep-machine-on-failure"] === true,
       parent: stringFlag(flags, "parent"),
       region: stringFlag(flags, "region"),
+      ...registryOf(flags, io),
       io,
       report: reporter.event,
     });

@@ -4,6 +4,7 @@ import { withImages } from "../account/images-of.ts";
 import { type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages, imageLabel, matchesImage } from "../image-records.ts";
 import { EXIT } from "../io.ts";
+import { containerOf } from "../outcome-of.ts";
 
 /** Lists the images, or those that a text names, by name and then from old to new. */
 export async function runImages(invocation: Invocation): Promise<number> {
@@ -24,7 +25,7 @@ export async function runImages(invocation: Invocation): Promise<number> {
 
 /** An image as `--json` lists it. */
 function summaryOf(image: ImageRecord): object {
-  const { name, version, build, createdAt, fingerprint, amis } = image;
+  const { name, version, build, createdAt, fingerprint, amis, containers } = image;
   return {
     image: imageLabel(image),
     name,
@@ -37,15 +38,19 @@ function summaryOf(image: ImageRecord): object {
       imageId,
       name: amiName,
     })),
+    ...(containers === undefined ? {} : { containers: containers.map(containerOf) }),
   };
 }
 
-/** A table: image, when it was made, AMI ids by Region. */
+/** A table: image, when it was made, AMI ids or container images by Region. */
 export function renderImages(images: readonly ImageRecord[]): string {
   const rows = images.map((image) => ({
     label: imageLabel(image),
     created: image.createdAt.replace(/\.\d+Z$/, "Z"),
-    amis: image.amis.map(({ region, image: imageId }) => `${region} ${imageId}`).join("  "),
+    amis: [
+      ...image.amis.map(({ region, image: imageId }) => `${region} ${imageId}`),
+      ...(image.containers ?? []).map(({ region, uri, digest }) => `${region} ${uri}@${digest}`),
+    ].join("  "),
   }));
   const width = Math.max(...rows.map(({ label }) => label.length));
   return rows

@@ -2,14 +2,15 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { Conflict } from "../../errors.ts";
-import { lowerFolders } from "../../local/images/root-ref.ts";
+import { lowerFolders, type RootRef } from "../../local/images/root-ref.ts";
 import type { Machine } from "../../local/machines/driver.ts";
 import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
 import { type Invocation, UsageError } from "../command.ts";
-import { findImage, finishedImages } from "../image-records.ts";
+import { findImage, finishedImages, imageLabel } from "../image-records.ts";
 import { EXIT, type Io } from "../io.ts";
+import { containerRoots } from "../local/containers/container-roots.ts";
 import { rootsOf, rootsOfAmi } from "../local/image-content.ts";
-import { withLibrary } from "../local/open-library.ts";
+import { type Library, withLibrary } from "../local/open-library.ts";
 import { stateDirectoryOf } from "../state-directory.ts";
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -24,8 +25,7 @@ export async function runShell({ operands, flags, io }: Invocation): Promise<num
     const loose = written.startsWith("ami-")
       ? await rootsOfAmi(stack, stateDirectory, written)
       : undefined;
-    const roots =
-      loose ?? (await rootsOf(stack, findImage(await finishedImages(registry), written)));
+    const roots = loose ?? (await rootsOfImage(written, { stack, registry }, stateDirectory));
     return lowerFolders(roots, stack.layers);
   });
   if (lower === undefined) {
@@ -44,6 +44,17 @@ export async function runShell({ operands, flags, io }: Invocation): Promise<num
   } finally {
     await machine.terminate();
   }
+}
+
+async function rootsOfImage(
+  written: string,
+  { stack, registry }: Library,
+  stateDirectory: string,
+): Promise<readonly RootRef[]> {
+  const image = findImage(await finishedImages(registry), written);
+  return image.containers === undefined
+    ? rootsOf(stack, image)
+    : containerRoots(stack, stateDirectory, imageLabel(image), image.containers);
 }
 
 async function once(machine: Machine, command: readonly string[], io: Io): Promise<number> {

@@ -10,7 +10,9 @@ import { type Flags, type Invocation, UsageError } from "../command.ts";
 import { allImages, findImage, imageLabel } from "../image-records.ts";
 import type { ImageReport } from "../image-report.ts";
 import { EXIT } from "../io.ts";
-import { type ImageContent, readContent } from "../local/image-content.ts";
+import { readContainer } from "../local/containers/container-content.ts";
+import { readContent } from "../local/image-content.ts";
+import type { Stack } from "../local/stack.ts";
 import { renderImage } from "../render/image.ts";
 import { renderPlan } from "../render/plan.ts";
 
@@ -23,7 +25,7 @@ export async function runShow(invocation: Invocation): Promise<number> {
   const report = await withImages(invocation, async ({ stack, registry }) => {
     const record = findImage(await allImages(registry), written);
     const isContentShown = stack !== undefined && flags["plan"] !== true;
-    const content = isContentShown ? await readContent(stack, record) : undefined;
+    const content = isContentShown ? await contentOf(stack, record) : {};
     return reportOf(record, registry, content);
   });
   if (report === undefined) findImage([], written);
@@ -44,10 +46,19 @@ function planText({ image, plan }: ImageReport, flags: Flags): string {
   return [image, ...renderPlan(plan)].map((line) => `${line}\n`).join("");
 }
 
+async function contentOf(stack: Stack, record: ImageRecord): Promise<Content> {
+  const { containers } = record;
+  return containers === undefined
+    ? { content: await readContent(stack, record) }
+    : { container: await readContainer(stack, imageLabel(record), containers) };
+}
+
+type Content = Pick<ImageReport, "content" | "container">;
+
 async function reportOf(
   record: ImageRecord,
   registry: Pick<Registry, "get">,
-  content: ImageContent | undefined,
+  content: Content,
 ): Promise<ImageReport> {
   const [plan, build] = await Promise.all([
     readDocument(registry, planKey(record.buildId), buildPlan),
@@ -58,6 +69,6 @@ async function reportOf(
     record,
     ...(plan === undefined ? {} : { plan: plan.value }),
     ...(build === undefined ? {} : { build: build.value }),
-    ...(content === undefined ? {} : { content }),
+    ...content,
   };
 }

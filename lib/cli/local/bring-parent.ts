@@ -17,7 +17,7 @@ import {
 import { checkIsolation } from "../../local/machines/isolation.ts";
 import type { ParentImage } from "../../pipeline/parent-image.ts";
 import type { Io } from "../io.ts";
-import { renderSize } from "../render/image.ts";
+import { renderSize } from "../render/size.ts";
 import { parentImageName } from "./parent-name.ts";
 import type { Stack } from "./stack.ts";
 

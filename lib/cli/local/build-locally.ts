@@ -3,22 +3,24 @@ import type { Call } from "../../aws/connection.ts";
 import { executions } from "../../aws/executions.ts";
 import { registry } from "../../aws/registry.ts";
 import type { BuildRecord } from "../../build/build-record.ts";
+import { kindOf } from "../../build/recipe.ts";
 import { cancelBuild, startBuild } from "../../build/start-build.ts";
 import { applyPipeline } from "../../build/stored-pipeline.ts";
-import { Cancelled, InvalidInput } from "../../errors.ts";
+import { Cancelled } from "../../errors.ts";
 import type { CloudEvent } from "../../local/cloud-event.ts";
-import { type ParentImage, parseParentImage } from "../../pipeline/parent-image.ts";
 import type { BuildEvent, BuildOutcome } from "../build-event.ts";
 import type { Io } from "../io.ts";
 import type { LoadedPipeline } from "../load-pipeline.ts";
 import { newBuildId } from "../new-build-id.ts";
 import { outcomeOf } from "../outcome-of.ts";
-import { bringParent } from "./bring-parent.ts";
 import { bringStandIns } from "./bring-stand-ins.ts";
 import { executionEnd, recordedEnd } from "./build-end.ts";
-import { buildPlaces, buildRegions } from "./build-regions.ts";
+import { type BuildRegions, buildPlaces, buildRegions } from "./build-regions.ts";
+import { registryOption } from "./containers/registry-option.ts";
+import { requireEngine } from "./containers/require-engine.ts";
 import { eventHook } from "./event-hook.ts";
 import { keepMachine } from "./keep-machine.ts";
+import { bringRequestParent } from "./request-parent.ts";
 import { openStack, type Stack } from "./stack.ts";
 import { buildEventOf } from "./watch-build.ts";
 
@@ -32,6 +34,8 @@ export type LocalBuild = {
   readonly keepMachineOnFailure: boolean;
   readonly parent: string | undefined;
   readonly region: string | undefined;
+  /** Container registry on this computer instead of the local cloud's own, HOST:PORT. */
+  readonly registry?: string;
   /** Time of the scheduled run that this is, ISO 8601; builds without it were started by hand. */
   readonly scheduledTime?: string;
   readonly io: Io;
@@ -50,7 +54,9 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
   const { region, copies } = regions;
   const places = buildPlaces(pipeline, regions);
   const buildId = newBuildId(pipeline.name, build.started);
-  const items = { CopyImage: places.slice(1), PublishImage: places };
+  const isContainer = pipeline.containerRecipe !== undefined;
+  if (isContainer) requireEngine(process.getuid?.());
+  const items = { CopyImage: places.slice(1), PublishImage: places, PublishContainer: places };
   const warn = (text: string): void => report({ type: "notice", at: Date.now(), text });
   const hook = eventHook(io.environment["KILN_ON_EVENT"] || undefined, io.environment, warn);
   const observe = (event: CloudEvent): void => {
@@ -65,6 +71,7 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
     regions: [region, ...copies],
     hidden: [io.packageRoot, io.workingDirectory, loaded.folder],
     observe,
+    ...(isContainer ? await registryOption(build.registry) : {}),
   });
   try {
     for (const text of stack.recovered)
@@ -72,7 +79,7 @@ export async function buildLocally(build: LocalBuild): Promise<BuildOutcome> {
     report({ type: "build-started", at: build.started, buildId, pipeline: pipeline.name });
     for (const text of await bringStandIns(build.stateDirectory, pipeline))
       warn(`made a stand-in for ${text}`);
-    const outcome = await runBuild(stack, build, buildId, region).then(
+    const outcome = await runBuild(stack, build, buildId, regions).then(
       (record) => finished(stack, build, record, region),
       (error: unknown) => unstarted(build, buildId, error),
     );
@@ -119,22 +126,24 @@ async function runBuild(
   stack: Stack,
   build: LocalBuild,
   buildId: string,
-  region: string,
+  regions: BuildRegions,
 ): Promise<BuildRecord> {
   const { loaded, io } = build;
   const call = callOf(stack);
   const tell = (text: string): void => build.report({ type: "notice", at: Date.now(), text });
-  const parent = parentOf(build);
-  const broughtImage = await bringParent(stack, parent, {
-    stateDirectory: build.stateDirectory,
-    region,
-    baseDirectory: build.parent === undefined ? loaded.folder : io.workingDirectory,
-    environment: io.environment,
-    signal: io.interrupt,
-    report: tell,
-  });
+  const parentImage = await bringRequestParent(
+    stack,
+    { pipeline: loaded.pipeline, regions, written: build.parent },
+    {
+      stateDirectory: build.stateDirectory,
+      region: regions.region,
+      baseDirectory: build.parent === undefined ? loaded.folder : io.workingDirectory,
+      environment: io.environment,
+      signal: io.interrupt,
+      report: tell,
+    },
+  );
   if (io.interrupt.aborted) throw new Cancelled("Interrupted by the user");
-  const parentImage = broughtImage ?? build.parent;
   const documents = Object.fromEntries(loaded.documents);
   await applyPipeline(registry(call), { text: loaded.text, file: build.file }, documents);
   const ended = executionEnd(stack.cloud, buildId);
@@ -142,6 +151,7 @@ async function runBuild(
   await startBuild(ports, {
     pipeline: loaded.pipeline.name,
     buildId,
+    kind: kindOf(loaded.pipeline),
     ...(parentImage === undefined ? {} : { parentImage }),
     ...(build.scheduledTime === undefined
       ? {}
@@ -162,21 +172,4 @@ async function runBuild(
 
 function callOf({ connection }: Stack): Call {
   return { connection, signal: new AbortController().signal };
-}
-
-function parentOf(build: LocalBuild): ParentImage {
-  const written = build.parent;
-  if (written === undefined) {
-    const recipe = build.loaded.pipeline.imageRecipe;
-    if (recipe !== undefined) return recipe.parentImage;
-    throw new InvalidInput(
-      `Cannot build "${build.file}": it has a containerRecipe, and this version of Kiln builds imageRecipe only`,
-    );
-  }
-  const parsed = parseParentImage(written);
-  if ("value" in parsed) return parsed.value;
-  const { reason, remedy } = parsed.refusal;
-  throw new InvalidInput(
-    `Cannot use "--parent ${written}": ${reason}${remedy === undefined ? "" : `\n  → ${remedy}`}`,
-  );
 }

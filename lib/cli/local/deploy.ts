@@ -47,22 +47,27 @@ export async function deployStack(
   const client = { region, credentials, requestHandler };
   const registryBucket = `kiln-registry-${accountId}`;
   const sfn = new SFNClient(client);
-  const [stateMachineArn, distributeStateMachineArn, topicArn] = await Promise.all([
-    createStateMachine(sfn, packageRoot, accountId, "build-ami"),
-    createStateMachine(sfn, packageRoot, accountId, "distribute-image"),
-    createTopic(new SNSClient(client)),
-    createBucket(new S3Client(client), registryBucket),
-    createScheduleGroup(new SchedulerClient(client)),
-    createLogGroups(client, more.logGroupPrefix),
-    ...regions.map((one) => createDocument(new SSMClient({ ...client, region: one }), packageRoot)),
-    ...regions.map((one) =>
-      listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
-    ),
-  ]);
+  const [stateMachineArn, containerStateMachineArn, distributeStateMachineArn, topicArn] =
+    await Promise.all([
+      createStateMachine(sfn, packageRoot, accountId, "build-ami"),
+      createStateMachine(sfn, packageRoot, accountId, "build-container"),
+      createStateMachine(sfn, packageRoot, accountId, "distribute-image"),
+      createTopic(new SNSClient(client)),
+      createBucket(new S3Client(client), registryBucket),
+      createScheduleGroup(new SchedulerClient(client)),
+      createLogGroups(client, more.logGroupPrefix),
+      ...regions.map((one) =>
+        createDocument(new SSMClient({ ...client, region: one }), packageRoot),
+      ),
+      ...regions.map((one) =>
+        listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
+      ),
+    ]);
   await startOnEvents(new EventBridgeClient(client), stateMachineArn);
   const settings = {
     registryBucket,
     stateMachineArn,
+    containerStateMachineArn,
     distributeStateMachineArn,
     topicArn,
     runDocument: RUN_DOCUMENT,

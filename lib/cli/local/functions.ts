@@ -1,12 +1,14 @@
 /** The handlers of functions/ under the names that the state machine and the rules know them by. */
 
 import { handler as cleanUp } from "../../../functions/clean-up.ts";
+import { handler as collectFindings } from "../../../functions/collect-findings.ts";
 import { handler as copyImage } from "../../../functions/copy-image.ts";
 import { handler as createImage } from "../../../functions/create-image.ts";
 import { handler as launchInstance } from "../../../functions/launch-instance.ts";
 import { handler as onChange } from "../../../functions/on-change.ts";
 import { handler as planBuild } from "../../../functions/plan-build.ts";
 import { handler as planDistribution } from "../../../functions/plan-distribution.ts";
+import { handler as publishContainer } from "../../../functions/publish-container.ts";
 import { handler as publishImage } from "../../../functions/publish-image.ts";
 import { handler as recordBuild } from "../../../functions/record-build.ts";
 import { handler as runComponents } from "../../../functions/run-components.ts";
@@ -18,12 +20,14 @@ import type { Handler } from "../../aws/task.ts";
 /** Handlers by the name in `${…Function}` of the state machine. */
 export const handlers: { readonly [name: string]: Handler<unknown> } = {
   CleanUp: cleanUp,
+  CollectFindings: collectFindings,
   CopyImage: copyImage,
   CreateImage: createImage,
   LaunchInstance: launchInstance,
   OnChange: onChange,
   PlanBuild: planBuild,
   PlanDistribution: planDistribution,
+  PublishContainer: publishContainer,
   PublishImage: publishImage,
   RecordBuild: recordBuild,
   RunComponents: runComponents,

@@ -6,7 +6,7 @@ import { handler as sweep } from "../../../functions/sweep.ts";
 import type { Connection } from "../../aws/connection.ts";
 import { registry } from "../../aws/registry.ts";
 import { registerLibrary } from "../../build/register-library.ts";
-import { type LocalCloud, openCloud } from "../../local/cloud.ts";
+import { type CloudOptions, type LocalCloud, openCloud } from "../../local/cloud.ts";
 import type { CloudObserver } from "../../local/cloud-event.ts";
 import { type LayerStore, layerStore } from "../../local/images/layer-store.ts";
 import type { MachineDriver } from "../../local/machines/driver.ts";
@@ -27,6 +27,8 @@ export type StackOptions = {
   readonly hidden: readonly string[];
   readonly observe?: CloudObserver;
   readonly driver?: MachineDriver;
+  /** Container registry behind the local ECR; default: the local cloud's own. */
+  readonly registry?: CloudOptions["registry"];
   /** Builds also log to CloudWatch Logs, in groups below this. */
   readonly logGroupPrefix?: string;
 };
@@ -70,6 +72,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       }),
     ],
     ...(options.observe === undefined ? {} : { observe: options.observe }),
+    ...(options.registry === undefined ? {} : { registry: options.registry }),
   });
   try {
     const settings = await deployStack(

@@ -1,7 +1,9 @@
 import type { Change } from "../../local/images/changes.ts";
 import type { PackageChange } from "../../packages/packages.ts";
 import type { ImageReport } from "../image-report.ts";
+import { containerLines, contentLines, packageLines } from "./container.ts";
 import { renderDuration } from "./duration.ts";
+import { renderSize } from "./size.ts";
 
 /** Longest list of files or packages in text; `--json` has all. */
 const MOST = 40;
@@ -9,23 +11,35 @@ const MARKS = { added: "+", changed: "~", deleted: "-", removed: "-" } as const;
 
 /** An image for people: a block each for manifest, components, timeline, files, packages. */
 export function renderImage(report: ImageReport): string {
-  return [manifest(report), components(report), timeline(report), files(report), packages(report)]
+  const { container } = report;
+  const ofContainer = container === undefined ? [] : [contentLines(container)];
+  return [
+    manifest(report),
+    ...ofContainer,
+    components(report),
+    timeline(report),
+    files(report),
+    container === undefined ? packages(report) : packageLines(container),
+  ]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.map((line) => `${line}\n`).join(""))
     .join("\n");
 }
 
 function manifest({ image, record, plan, content }: ImageReport): string[] {
-  const parent = plan?.parent;
+  const parent = plan?.container === undefined ? plan?.parent : undefined;
   return [
     image,
     ...record.amis.map((ami) => `  ${"ami".padEnd(12)}${ami.region}  ${ami.image}  ${ami.name}`),
+    ...containerLines(record.containers ?? []),
     ...pairs([
       ["created", record.createdAt],
       ["build", record.buildId],
       [
         "parent",
-        parent === undefined ? undefined : `${parent.imageId}  ${parent.name ?? ""}`.trimEnd(),
+        parent === undefined
+          ? plan?.container?.parentImage
+          : `${parent.imageId}  ${parent.name ?? ""}`.trimEnd(),
       ],
       ["fingerprint", record.fingerprint],
       ["tags", record.tags === undefined ? undefined : tagsInWords(record.tags)],
@@ -99,14 +113,4 @@ function listed(title: string, lines: readonly string[]): string[] {
     ...lines.slice(0, MOST).map((line) => `  ${line}`),
     ...(rest > 0 ? [`  … and ${rest} more; --json has all`] : []),
   ];
-}
-
-/** Bytes for people: "512 B", "1.4 KiB", "20.0 MiB". */
-export function renderSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ["KiB", "MiB", "GiB", "TiB"];
-  let value = bytes / 1024;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) [value, unit] = [value / 1024, unit + 1];
-  return `${value.toFixed(1)} ${units[unit]}`;
 }

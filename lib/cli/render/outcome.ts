@@ -5,10 +5,17 @@ import type { BuildOutcome } from "../build-event.ts";
 import { renderDuration } from "./duration.ts";
 import type { Style } from "./style.ts";
 
-/** The result of a build: the image on one line, and a line a Region with its AMI. Empty when there is no image. */
+/**
+ * The result of a build: the image on one line, and a line a Region with its AMI, or its container image and tags. Empty
+ * when there is no image.
+ */
 export function renderOutcome(outcome: BuildOutcome): string {
   if (outcome.status !== "AVAILABLE" || outcome.image === undefined) return "";
-  const lines = [outcome.image, ...outcome.amis.map((ami) => `${ami.region} ${ami.imageId}`)];
+  const lines = [
+    outcome.image,
+    ...outcome.amis.map((ami) => `${ami.region} ${ami.imageId}`),
+    ...(outcome.containers ?? []).map(({ region, uri, tags }) => [region, uri, ...tags].join(" ")),
+  ];
   return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { renderImage, renderSize } from "../../../lib/cli/render/image.ts";
+import { renderImage } from "../../../lib/cli/render/image.ts";
+import { renderSize } from "../../../lib/cli/render/size.ts";
 
 test.each([
   [0, "0 B"],

@@ -86,6 +86,13 @@ const putEvents: Requests = (asked) =>
     context: { "events:source": String(Source) },
   }));
 
+const logStream =
+  (action: string): Requests =>
+  (asked) => {
+    const stream = `${asked.text("logGroupName")}:log-stream:${asked.text("logStreamName")}`;
+    return [{ action, resource: asked.arn("logs", `log-group:${stream}`) }];
+  };
+
 const TABLE: { readonly [service: string]: { readonly [operation: string]: Requests } } = {
   ec2: EC2,
   s3: {
@@ -112,6 +119,10 @@ const TABLE: { readonly [service: string]: { readonly [operation: string]: Reque
     SendTaskFailure: answerToken("states:SendTaskFailure"),
   },
   events: { PutEvents: putEvents },
+  logs: {
+    CreateLogStream: logStream("logs:CreateLogStream"),
+    PutLogEvents: logStream("logs:PutLogEvents"),
+  },
   sns: {
     GetTopicAttributes: (asked) => [
       { action: "sns:GetTopicAttributes", resource: asked.text("TopicArn") },

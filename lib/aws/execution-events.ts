@@ -22,8 +22,17 @@ export type ExecutionEvent = HistoryEvent & {
  * All events of a build's execution so far; undefined when there is no such execution. With their data, because only
  * the input of a state inside a Map says which Region it is for.
  */
-export function executionEvents({ connection, signal }: Call, buildId: string) {
-  const arn = executionArn(connection.settings.stateMachineArn, buildId);
+export async function executionEvents(
+  call: Call,
+  buildId: string,
+): Promise<readonly ExecutionEvent[] | undefined> {
+  const { stateMachineArn, containerStateMachineArn } = call.connection.settings;
+  const found = await eventsOf(call, executionArn(stateMachineArn, buildId), buildId);
+  if (found !== undefined || containerStateMachineArn === undefined) return found;
+  return eventsOf(call, executionArn(containerStateMachineArn, buildId), buildId);
+}
+
+function eventsOf({ connection, signal }: Call, arn: string, buildId: string) {
   const pages = allPages(
     (nextToken) =>
       sfnClient(connection).send(

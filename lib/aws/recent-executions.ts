@@ -15,13 +15,21 @@ export async function recentExecutions(
   { connection, signal }: Call,
   limit: number,
 ): Promise<readonly string[]> {
-  const list = new ListExecutionsCommand({
-    stateMachineArn: connection.settings.stateMachineArn,
-    maxResults: Math.min(limit, PAGE),
-  });
-  const page = await translating(
-    "list the builds",
-    sfnClient(connection).send(list, { abortSignal: signal }),
+  const { stateMachineArn, containerStateMachineArn } = connection.settings;
+  const machines = [stateMachineArn, containerStateMachineArn ?? []].flat();
+  const pages = await Promise.all(
+    machines.map((machine) => {
+      const list = new ListExecutionsCommand({
+        stateMachineArn: machine,
+        maxResults: Math.min(limit, PAGE),
+      });
+      const sent = sfnClient(connection).send(list, { abortSignal: signal });
+      return translating("list the builds", sent);
+    }),
   );
-  return (page.executions ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return pages
+    .flatMap(({ executions = [] }) => executions)
+    .toSorted((a, b) => (b.startDate?.getTime() ?? 0) - (a.startDate?.getTime() ?? 0))
+    .slice(0, limit)
+    .flatMap(({ name }) => name ?? []);
 }

@@ -39,7 +39,7 @@ export function schedules({ connection, signal }: Call): Schedules {
     return await translating(`ask about the schedule of "${pipeline}"`, found);
   };
   const put = async (schedule: CloudSchedule): Promise<void> => {
-    const input = await inputOf(schedule, deployed(settings, schedule.pipeline));
+    const input = await inputOf(schedule, deployed(settings, schedule));
     try {
       await client.send(new CreateScheduleCommand(input), abort);
     } catch (error) {
@@ -92,8 +92,14 @@ type Deployed = {
   readonly stateMachineArn: string;
 };
 
-function deployed(settings: Settings, pipeline: string): Deployed {
-  const { scheduleGroup: group, schedulerRoleArn: roleArn, stateMachineArn } = settings;
+function deployed(settings: Settings, { pipeline, kind }: CloudSchedule): Deployed {
+  const { scheduleGroup: group, schedulerRoleArn: roleArn } = settings;
+  const stateMachineArn =
+    kind === "container" ? settings.containerStateMachineArn : settings.stateMachineArn;
+  if (stateMachineArn === undefined)
+    throw new InvalidInput(
+      `Cannot schedule pipeline "${pipeline}": the stack has no state machine for container images\n  → Deploy Kiln again.`,
+    );
   if (group !== undefined && roleArn !== undefined) return { group, roleArn, stateMachineArn };
   throw new InvalidInput(
     `Cannot schedule pipeline "${pipeline}": the stack has no schedule group and no role for EventBridge Scheduler, expected both\n  → Deploy Kiln again.`,

@@ -4,12 +4,15 @@ import type { Schedule } from "../pipeline/schedule.ts";
 import { nextRuns } from "../pipeline/schedule-runs.ts";
 import { windowMinutes } from "../pipeline/schedule-window.ts";
 import type { Clock } from "./cloud.ts";
+import { type ImageKind, kindOf } from "./recipe.ts";
 import type { Registry } from "./registry.ts";
 import { scheduleStateKey } from "./schedule-keys.ts";
 
 /** A schedule as the cloud keeps it. */
 export type CloudSchedule = {
   readonly pipeline: string;
+  /** What the pipeline makes, which chooses the state machine; default: an AMI. */
+  readonly kind?: ImageKind;
   /** As the pipeline file has it: `cron(…)`, `rate(…)`, `at(…)`. */
   readonly expression: string;
   /** IANA name. */
@@ -57,6 +60,7 @@ export async function applySchedule(
   const startsAt = startOf(schedule, known, ports.clock.now());
   const wanted: CloudSchedule = {
     pipeline: name,
+    ...(kindOf(pipeline) === "container" ? { kind: "container" } : {}),
     expression: schedule.scheduleExpression.text,
     timezone: schedule.timezone,
     ...(startsAt === undefined ? {} : { startsAt }),

@@ -2,7 +2,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 /** Clients of the services whose requests name their operation; those of REST services are known by their paths. */
-const CLIENTS = ["ec2", "eventbridge", "iam", "license-manager", "s3", "sfn", "sns", "ssm", "sts"];
+const CLIENTS = [
+  "ec2",
+  "ecr",
+  "eventbridge",
+  "iam",
+  "license-manager",
+  "s3",
+  "sfn",
+  "sns",
+  "ssm",
+  "sts",
+];
 
 function textsOf(folder: string): readonly string[] {
   const url = new URL(folder, import.meta.url);

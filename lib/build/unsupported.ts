@@ -12,7 +12,6 @@ export function unsupported(pipeline: Pipeline, accountId: string): readonly Iss
   const { imageScanningEnabled, ecrConfiguration } = pipeline.imageScanningConfiguration;
   const asked: readonly (readonly [boolean, string])[] = [
     [(recipe?.amiWatermarks.length ?? 0) > 0, "imageRecipe.amiWatermarks"],
-    [container?.platformOverride === "Windows", "containerRecipe.platformOverride"],
     [container?.imageOsVersionOverride !== undefined, "containerRecipe.imageOsVersionOverride"],
     // The template lies in the registry, which has a key of its own.
     [container?.kmsKeyId !== undefined, "containerRecipe.kmsKeyId"],
@@ -27,9 +26,17 @@ export function unsupported(pipeline: Pipeline, accountId: string): readonly Iss
   const kind = recipe === undefined ? "a container build" : "an AMI build";
   return [
     ...asked.flatMap(([isAsked, path]) => (isAsked ? [refusal(path, kind)] : [])),
+    ...(container?.platformOverride === "Windows" ? [WINDOWS] : []),
     ...accountsWithoutCopy(pipeline, accountId),
   ];
 }
+
+const WINDOWS = problem(
+  "unsupported",
+  "containerRecipe.platformOverride",
+  "Cannot build a Windows container image: Kiln builds those for Linux",
+  "Write Linux if the parent image is one.",
+);
 
 function refusal(path: string, kind: string): Issue {
   return problem(

@@ -143,7 +143,7 @@ describe("planBuild() of a container recipe", () => {
 `,
     );
     expect(await problemsOf(world, text)).toStrictEqual([
-      'containerRecipe.platformOverride: Cannot build with "containerRecipe.platformOverride": this version of Kiln does not do it in a container build',
+      "containerRecipe.platformOverride: Cannot build a Windows container image: Kiln builds those for Linux",
       'containerRecipe.instanceConfiguration.image: Cannot use "ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id" as AMI of the instance: there is no such parameter in eu-west-1',
       'containerRecipe.dockerfileTemplateUri: Cannot find Dockerfile template "s3://bucket/Dockerfile": there is no such object',
       'containerRecipe.parentImage: Cannot use "docker.io/library/alpine:3.22" as parent: the registry has no such image',

@@ -26,7 +26,7 @@ export async function runPlan(invocation: Invocation): Promise<number> {
         file: written,
         loaded: await loaded(written, invocation),
         stateDirectory: stateDirectoryOf(flags, io),
-        parent: parentOf(stringFlag(flags, "parent")),
+        parent: stringFlag(flags, "parent"),
         region: stringFlag(flags, "region"),
         io,
       });

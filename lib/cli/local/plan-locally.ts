@@ -2,11 +2,11 @@
 import { planPorts } from "../../aws/plan-ports.ts";
 import { type BuildPreview, previewBuild } from "../../build/preview-build.ts";
 import { InvalidInput } from "../../errors.ts";
-import type { ParentImage } from "../../pipeline/parent-image.ts";
+import { type ParentImage, parseParentImage } from "../../pipeline/parent-image.ts";
 import type { Io } from "../io.ts";
 import type { LoadedPipeline } from "../load-pipeline.ts";
-import { bringParent } from "./bring-parent.ts";
 import { buildRegions } from "./build-regions.ts";
+import { bringRequestParent } from "./request-parent.ts";
 import { openStack } from "./stack.ts";
 
 export type LocalPlan = {
@@ -14,7 +14,8 @@ export type LocalPlan = {
   readonly file: string;
   readonly loaded: LoadedPipeline;
   readonly stateDirectory: string;
-  readonly parent: ParentImage | undefined;
+  /** Parent image that the user named instead of the recipe's. */
+  readonly parent: string | undefined;
   readonly region: string | undefined;
   readonly io: Io;
 };
@@ -35,31 +36,32 @@ export async function planLocally(given: LocalPlan): Promise<BuildPreview> {
     hidden: [io.packageRoot, io.workingDirectory, loaded.folder],
   });
   try {
-    const brought = await bringParent(stack, parentOf(given), {
-      stateDirectory,
-      region,
-      baseDirectory: given.parent === undefined ? loaded.folder : io.workingDirectory,
-      environment: io.environment,
-      signal: io.interrupt,
-      report: (text) => io.stderr.write(`${text}\n`),
-    });
-    const parentImage: ParentImage | undefined =
-      brought === undefined ? given.parent : { kind: "ami", imageId: brought };
+    const parentImage = await bringRequestParent(
+      stack,
+      { pipeline: loaded.pipeline, regions: { region, copies }, written: given.parent },
+      {
+        stateDirectory,
+        region,
+        baseDirectory: given.parent === undefined ? loaded.folder : io.workingDirectory,
+        environment: io.environment,
+        signal: io.interrupt,
+        report: (text) => io.stderr.write(`${text}\n`),
+      },
+    );
     const call = { connection: stack.connection, signal: io.interrupt };
     return await previewBuild(planPorts(call), {
       pipeline: loaded.pipeline.name,
       file: { text: loaded.text, file, documents: Object.fromEntries(loaded.documents) },
-      ...(parentImage === undefined ? {} : { parentImage }),
+      ...(parentImage === undefined ? {} : { parentImage: parsedParent(parentImage) }),
     });
   } finally {
     await stack.close();
   }
 }
 
-function parentOf({ file, loaded, parent }: LocalPlan): ParentImage {
-  const image = parent ?? loaded.pipeline.imageRecipe?.parentImage;
-  if (image !== undefined) return image;
-  throw new InvalidInput(
-    `Cannot plan "${file}": it has a containerRecipe, and this version of Kiln plans imageRecipe only`,
-  );
+/** What bringing a parent has given is always readable. */
+function parsedParent(written: string): ParentImage {
+  const parsed = parseParentImage(written);
+  if ("value" in parsed) return parsed.value;
+  throw new InvalidInput(`Cannot use "${written}" as parent image: ${parsed.refusal.reason}`);
 }

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { Metafile } from "esbuild";
 import { projectCopy } from "../account/project-copy.ts";
 import type { PolicyDocument } from "../support/iam/evaluate-policy.ts";
-import { resolveIn, type Template } from "../support/iam/resolve-template.ts";
+import { type Deployment, resolveIn, type Template } from "../support/iam/resolve-template.ts";
 
 export type PackagedStack = {
   /** Holds the template and a zip for each function. */
@@ -57,8 +57,11 @@ export async function packagedStack(): Promise<PackagedStack> {
 }
 
 /** Policy documents by role and name: "SweepRole/sweep". */
-export function policiesOf(template: Template): ReadonlyMap<string, PolicyDocument> {
-  const resolve = resolveIn(template, DEPLOYMENT);
+export function policiesOf(
+  template: Template,
+  deployment: Deployment = DEPLOYMENT,
+): ReadonlyMap<string, PolicyDocument> {
+  const resolve = resolveIn(template, deployment);
   const roles = Object.entries(template.Resources).filter(
     ([, { Type }]) => Type === "AWS::IAM::Role",
   );

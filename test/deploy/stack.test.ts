@@ -145,6 +145,36 @@ describe("the policies of the stack", () => {
     expect(actions.filter((action) => !/^[a-z0-9-]+:\w+$/.test(action))).toStrictEqual([]);
   });
 
+  test("have each of their statements when every setting is given", () => {
+    const names = Object.entries(stack.template.Parameters ?? {});
+    const parameters = Object.fromEntries(
+      names.map(([name, { Default = "" }]) => [
+        name,
+        Default === "" ? `arn:aws:x:::${name}` : `${Default}`,
+      ]),
+    );
+    const given = policiesOf(stack.template, { ...DEPLOYMENT, parameters });
+    const statements = [...given.values()].flatMap(({ Statement }) => Statement);
+    const roles = Object.values(stack.template.Resources).map(
+      ({ Properties = {} }) => Properties["Policies"],
+    );
+    const written = [...JSON.stringify(roles).matchAll(/"Sid":"(\w+)"/g)].map(([, sid]) => sid);
+    expect(new Set(statements.flatMap(({ Sid }) => Sid ?? []))).toStrictEqual(new Set(written));
+    const vague = statements.filter(({ Resource }) =>
+      many(Resource).some((one) => !/^(?:arn:|\*)/.test(one)),
+    );
+    expect(vague).toStrictEqual([]);
+    // Optional ones are about what the setting names: none of them is about any resource.
+    const usual = new Set(
+      [...policiesOf(stack.template).values()].flatMap(({ Statement }) =>
+        Statement.map(({ Sid }) => Sid),
+      ),
+    );
+    const optional = statements.filter(({ Sid }) => !usual.has(Sid));
+    expect(optional.length).toBeGreaterThan(5);
+    expect(optional.filter(({ Resource }) => many(Resource).includes("*"))).toStrictEqual([]);
+  });
+
   test("allow what functions can call, and nothing that none of their code calls", () => {
     const bundled = bundledActions(stack.metafile);
     const policies = [...policiesOf(stack.template)];
@@ -197,7 +227,9 @@ describe("the policies of the stack", () => {
 /** Handlers larger than 400 KiB, in KiB, and why. */
 const LARGER: { readonly [handler: string]: number } = {
   // It reads pipelines, for which it has a parser of YAML that keeps positions.
-  "plan-build": 590,
+  "plan-build": 640,
+  // It finds out why a command has failed, from instances, logs and consoles, and looks at whatever else is waited for.
+  "run-components": 430,
   // They ask about, end, clean up and announce builds: clients of nine services.
   "on-change": 450,
   sweep: 450,

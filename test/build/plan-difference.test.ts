@@ -16,7 +16,44 @@ type Case = readonly [
   words: readonly string[],
 ];
 
+const CONTAINER = {
+  parentImage: "docker.io/library/alpine:3.22@sha256:1",
+  dockerfile: "FROM a\n",
+  platforms: ["linux/amd64"],
+};
+const container = (more: Partial<typeof CONTAINER> = {}) => ({
+  container: { ...CONTAINER, ...more },
+});
+
 const CASES: readonly Case[] = [
+  [
+    "another parent of a container image",
+    container(),
+    container({ parentImage: "docker.io/library/alpine:3.22@sha256:2" }),
+    [
+      {
+        kind: "container-parent",
+        from: "docker.io/library/alpine:3.22@sha256:1",
+        to: "docker.io/library/alpine:3.22@sha256:2",
+      },
+    ],
+    [
+      "The parent image moved from docker.io/library/alpine:3.22@sha256:1 to docker.io/library/alpine:3.22@sha256:2",
+    ],
+  ],
+  [
+    "another template and other platforms",
+    container(),
+    container({ dockerfile: "FROM b\n", platforms: ["linux/arm64"] }),
+    [
+      { kind: "setting", name: "dockerfileTemplate", from: "FROM a\n", to: "FROM b\n" },
+      { kind: "setting", name: "platforms", from: ["linux/amd64"], to: ["linux/arm64"] },
+    ],
+    [
+      'The recipe\'s dockerfileTemplate changed from "FROM a\\n" to "FROM b\\n"',
+      'The recipe\'s platforms changed from ["linux/amd64"] to ["linux/arm64"]',
+    ],
+  ],
   [
     "another parent image",
     {},
@@ -180,4 +217,17 @@ describe("planDifference()", () => {
 test("describeChange() cuts values that are too long for a sentence", () => {
   const words = describeChange({ kind: "setting", name: "userDataOverride", to: "x".repeat(500) });
   expect(words).toBe(`The recipe's userDataOverride was not given, now it is "${"x".repeat(78)}…`);
+});
+
+test("planDifference() of a container image does not look at its instance, nor at the tag of a parent that is pinned", () => {
+  const next = {
+    ...INGREDIENTS,
+    ...container({ parentImage: "docker.io/library/alpine:3@sha256:1" }),
+    parent: { ...INGREDIENTS.parent, imageId: "ami-2" },
+    blockDeviceMappings: [{ deviceName: "/dev/xvda" }],
+  };
+  expect(planDifference({ ...INGREDIENTS, ...container() }, next)).toStrictEqual({
+    verdict: "same",
+    changes: [],
+  });
 });

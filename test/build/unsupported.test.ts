@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { unsupported } from "../../lib/build/unsupported.ts";
 import { parsePipeline } from "../../lib/pipeline/parse-pipeline.ts";
 import { pipelineText, TWO_REGIONS } from "../fakes/build-world.ts";
+import { containerText } from "../fakes/container-pipeline.ts";
 
 function refused(text: string): readonly string[] {
   const { pipeline, issues } = parsePipeline(text, "kiln.yml");
@@ -31,6 +32,30 @@ test.each([
     "distributionConfiguration.distributions[0].ssmParameterConfigurations[0].amiAccountId",
   ],
 ])("unsupported() refuses %s rather than leave them out without a word", (_, text, path) => {
+  expect(refused(text)).toStrictEqual([path]);
+});
+
+const containerScan = (more: string) =>
+  containerText("", `imageScanningConfiguration: { imageScanningEnabled: true${more} }\n`);
+
+test("unsupported() finds nothing in a container recipe that is scanned", () => {
+  expect(refused(containerScan(""))).toStrictEqual([]);
+});
+
+test.each([
+  ["Windows", containerText("  platformOverride: Windows\n"), "containerRecipe.platformOverride"],
+  [
+    "a version of Windows",
+    containerText("  imageOsVersionOverride: Microsoft Windows Server 2022\n"),
+    "containerRecipe.imageOsVersionOverride",
+  ],
+  ["a key of the template", containerText("  kmsKeyId: alias/a\n"), "containerRecipe.kmsKeyId"],
+  [
+    "a scan repository",
+    containerScan(", ecrConfiguration: { repositoryName: scans }"),
+    "imageScanningConfiguration.ecrConfiguration",
+  ],
+])("unsupported() refuses %s in a container recipe", (_, text, path) => {
   expect(refused(text)).toStrictEqual([path]);
 });
 

@@ -1,7 +1,6 @@
 /** Executions of the state machines; a build's id is the name of its execution. */
 import {
   DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent as SfnEvent,
   StartExecutionCommand,
@@ -9,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { Execution } from "../build/end-build.ts";
 import type { HistoryEvent } from "../build/timeline.ts";
+import { InvalidInput, NotFound } from "../errors.ts";
 import type { Call } from "./connection.ts";
 import { allPages } from "./pages.ts";
 import { sfnClient } from "./sfn-client.ts";
@@ -32,53 +32,58 @@ export function executionArn(stateMachineArn: string, name: string): string {
 /** Executions as a connection reaches them. */
 export function executions({ connection, signal }: Call): Executions {
   const { stateMachineArn, containerStateMachineArn } = connection.settings;
-  const machines = [
-    stateMachineArn,
-    ...(containerStateMachineArn === undefined ? [] : [containerStateMachineArn]),
-  ];
   const client = sfnClient(connection);
   const abort = { abortSignal: signal };
 
-  /** An execution is of one machine; which one, its name does not say. */
-  async function find(name: string): Promise<DescribeExecutionCommandOutput | undefined> {
-    for (const machine of machines) {
-      const describe = new DescribeExecutionCommand({ executionArn: executionArn(machine, name) });
-      const found = await translating(
-        `ask about build "${name}"`,
-        unless(["ExecutionDoesNotExist"], client.send(describe, abort)),
-      );
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  async function arnOf(name: string): Promise<string> {
-    const found = machines.length === 1 ? undefined : await find(name);
-    return found?.executionArn ?? executionArn(stateMachineArn, name);
+  /**
+   * An execution is of one machine; which one, its name does not say. So the call is made for the other machine where the
+   * first has no such execution.
+   */
+  async function ofEither<T>(
+    what: string,
+    name: string,
+    call: (executionArn: string) => Promise<T>,
+  ): Promise<T> {
+    const first = executionArn(stateMachineArn, name);
+    const last = executionArn(containerStateMachineArn ?? stateMachineArn, name);
+    const done =
+      first === last
+        ? undefined
+        : await translating(what, unless(["ExecutionDoesNotExist"], call(first)));
+    return done ?? translating(what, call(last));
   }
 
   return {
     async start(name, input) {
       const isContainer = "kind" in input && input.kind === "container";
+      const machine = isContainer ? containerStateMachineArn : stateMachineArn;
+      if (machine === undefined)
+        throw new InvalidInput(
+          `Cannot start build "${name}": the stack has no state machine for container images\n  → Deploy Kiln again.`,
+        );
       const start = new StartExecutionCommand({
-        stateMachineArn: isContainer
-          ? (containerStateMachineArn ?? stateMachineArn)
-          : stateMachineArn,
+        stateMachineArn: machine,
         name,
         input: JSON.stringify(input),
       });
       await translating(`start build "${name}"`, client.send(start, abort));
     },
     async stop(name, cause) {
-      const stop = new StopExecutionCommand({
-        executionArn: await arnOf(name),
-        error: "Kiln.Cancelled",
-        cause,
-      });
-      await translating(`stop build "${name}"`, client.send(stop, abort));
+      const what = `stop build "${name}"`;
+      await ofEither(what, name, (executionArn) =>
+        client.send(
+          new StopExecutionCommand({ executionArn, error: "Kiln.Cancelled", cause }),
+          abort,
+        ),
+      );
     },
     async status(name) {
-      const found = await find(name);
+      const found = await ofEither(`ask about build "${name}"`, name, (executionArn) =>
+        client.send(new DescribeExecutionCommand({ executionArn }), abort),
+      ).catch((error: unknown) => {
+        if (error instanceof NotFound) return undefined;
+        throw error;
+      });
       if (found === undefined) return undefined;
       const { status = "RUNNING", error, cause } = found;
       return {
@@ -87,23 +92,23 @@ export function executions({ connection, signal }: Call): Executions {
         ...(cause === undefined ? {} : { cause }),
       };
     },
-    async history(name) {
-      const arn = await arnOf(name);
-      const pages = allPages(
-        (nextToken) =>
-          client.send(
-            new GetExecutionHistoryCommand({
-              executionArn: arn,
-              includeExecutionData: false,
-              maxResults: 1000,
-              ...(nextToken === undefined ? {} : { nextToken }),
-            }),
-            abort,
-          ),
-        (page) => page.events?.map(eventOf),
-        (page) => page.nextToken,
+    history(name) {
+      return ofEither(`read the history of build "${name}"`, name, (executionArn) =>
+        allPages(
+          (nextToken) =>
+            client.send(
+              new GetExecutionHistoryCommand({
+                executionArn,
+                includeExecutionData: false,
+                maxResults: 1000,
+                ...(nextToken === undefined ? {} : { nextToken }),
+              }),
+              abort,
+            ),
+          (page) => page.events?.map(eventOf),
+          (page) => page.nextToken,
+        ),
       );
-      return translating(`read the history of build "${name}"`, pages);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { Issue } from "../source/issue.ts";
 import { overlayRegistry } from "./overlay-registry.ts";
+import { isContainerRecipe, recipeOf } from "./recipe.ts";
 import { type ComponentPorts, resolveComponents } from "./resolve-components.ts";
 import { storeDocument } from "./stored-pipeline.ts";
 import { unsupported } from "./unsupported.ts";
@@ -21,13 +22,17 @@ export async function checkPipeline(
   documents: ReadonlyMap<string, string>,
 ): Promise<readonly Issue[]> {
   const issues = unsupported(pipeline, await ports.account());
-  const recipe = pipeline.imageRecipe;
-  if (recipe === undefined) return issues;
+  const recipe = recipeOf(pipeline);
   const registry = overlayRegistry(ports.registry);
   const digests = [...documents].map(
     async ([path, content]) => [path, await storeDocument(registry, content)] as const,
   );
   const stored = Object.fromEntries(await Promise.all(digests));
-  const resolved = await resolveComponents({ ...ports, registry }, recipe.components, stored);
+  const resolved = await resolveComponents(
+    { ...ports, registry },
+    recipe.components,
+    stored,
+    isContainerRecipe(recipe) ? "containerRecipe" : "imageRecipe",
+  );
   return "problems" in resolved ? [...issues, ...resolved.problems] : issues;
 }

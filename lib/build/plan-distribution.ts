@@ -1,5 +1,5 @@
 /** State `PlanDistribution`: finds where an image is missing still, so that only that is done again. */
-import { Conflict, NotFound } from "../errors.ts";
+import { Conflict, InvalidInput, NotFound } from "../errors.ts";
 import { record, required } from "../source/collections.ts";
 import { text } from "../source/scalars.ts";
 import type { Infer } from "../source/shape.ts";
@@ -65,6 +65,10 @@ export async function planDistribution(
   const { registry } = ports;
   const plan = await requireDocument(registry, planKey(buildId), buildPlan, "the plan");
   const before = await requireDocument(registry, buildKey(buildId), buildRecord, "the build");
+  if (plan.container !== undefined)
+    throw new InvalidInput(
+      `Cannot distribute the image of build "${buildId}": it is a container image, expected an AMI\n  → Build again; layers that are there already are not pushed twice.`,
+    );
   refuseOpen(before, execution);
   const { imageId } = await sourceOf(ports, plan);
   const made = await Promise.all(

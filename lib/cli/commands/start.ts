@@ -1,6 +1,7 @@
 /** `kiln start`: starts a build in an account. */
 import { executions } from "../../aws/executions.ts";
 import { registry } from "../../aws/registry.ts";
+import { kindOf } from "../../build/recipe.ts";
 import { startBuild } from "../../build/start-build.ts";
 import { readPipeline } from "../../build/stored-pipeline.ts";
 import { connectAccount } from "../account/connect-account.ts";
@@ -26,6 +27,7 @@ export async function runStart(invocation: Invocation): Promise<number> {
     {
       pipeline: pipeline.name,
       buildId,
+      ...(kindOf(pipeline) === "container" ? { kind: "container" } : {}),
       ...(parentImage === undefined ? {} : { parentImage }),
       ...(flags["keep-machine-on-failure"] === true ? { keepMachineOnFailure: true } : {}),
       ...(flags["skip-tests"] === true ? { isTested: false } : {}),

@@ -194,7 +194,11 @@ const cloud: Command = {
       value: "IMAGE",
       help: "Image that instances are launched from (default: host): a folder, a tarball, oci://….",
     },
-    port: { type: "string", value: "PORT", help: "Port (default: any free one)." },
+    port: {
+      type: "string",
+      value: "PORT",
+      help: "Port (default: that of last time, else any free one).",
+    },
     region,
     verbose: { type: "boolean", short: "v", help: "Print each call." },
     "state-dir": stateDir,

@@ -24,15 +24,18 @@ export async function pushBaseImage(host: string): Promise<string> {
 }
 
 /**
- * Pushes `⟨host⟩/base:any`, an index of two platforms. Both images hold this computer's programs, so that nothing runs in
- * a container of the other platform.
+ * Pushes `⟨host⟩/base:any`, an index of two platforms. Both images hold this computer's programs, and one of their own.
  *
+ * @param proofs A program /bin/proof for each architecture; without them both images have the same layer.
  * @returns its digest.
  */
-export async function pushBaseIndex(host: string): Promise<string> {
-  const layer = baseLayer();
+export async function pushBaseIndex(
+  host: string,
+  proofs: { readonly [architecture: string]: string | Buffer } = {},
+): Promise<string> {
   const manifests = [];
   for (const architecture of ["amd64", "arm64"]) {
+    const layer = baseLayer(proofs[architecture]);
     const descriptor = await pushImage(host, architecture, layer, architecture);
     manifests.push({ ...descriptor, platform: { os: "linux", architecture } });
   }
@@ -41,18 +44,23 @@ export async function pushBaseIndex(host: string): Promise<string> {
   return (await writer.putManifest(JSON.stringify(index), MEDIA.index, "any")).digest;
 }
 
-/** A root file system with a shell and a list of two packages, as a tar archive. */
-export function baseLayer(): Buffer {
+/**
+ * A root file system with a shell and a list of two packages, as a tar archive.
+ *
+ * @param proof Content of a program /bin/proof.
+ */
+export function baseLayer(proof?: string | Buffer): Buffer {
   const folder = mkdtempSync(join(tmpdir(), "kiln-base-"));
   const root = join(folder, "root");
   try {
     makeSmallRoot(root, "dash");
+    if (proof !== undefined) writeFileSync(join(root, "usr/bin/proof"), proof, { mode: 0o755 });
     for (const name of ["tmp", "run", "proc", "sys", "dev", "var/lib/dpkg"])
       mkdirSync(join(root, name), { recursive: true });
     writeFileSync(join(root, "var/lib/dpkg/status"), STATUS);
     const owner = ["--numeric-owner", "--owner=0", "--group=0"];
     const archive = join(folder, "layer.tar");
-    execFileSync("tar", ["-C", root, ...owner, "-cf", archive, "."]);
+    execFileSync("tar", ["-C", root, ...owner, "--mtime=@0", "--sort=name", "-cf", archive, "."]);
     return readFileSync(archive);
   } finally {
     rmSync(folder, { recursive: true, force: true });

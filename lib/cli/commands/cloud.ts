@@ -27,7 +27,7 @@ export async function runCloud(invocation: Invocation): Promise<number> {
   try {
     const parent = await registerParent(stack, region, invocation);
     stack.cloud.keepSchedules();
-    const url = await stack.cloud.listen(port === undefined ? {} : { port });
+    const url = await stack.cloud.listen(port === undefined ? undefined : { port });
     io.stdout.write(renderEnvironment({ url, region, ...stack.cloud.credentials }));
     io.stderr.write(`${parent}\nThe local cloud listens on ${url}; interrupt to stop it.\n`);
     await new Promise<void>((resolve) => {

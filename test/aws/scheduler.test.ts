@@ -29,6 +29,21 @@ const NIGHTLY: CloudSchedule = {
 };
 
 describe("schedules()", () => {
+  test("starts the state machine of container images for such a pipeline, and says where there is none", async () => {
+    const { call, requests } = wire(MADE);
+    const container = { ...NIGHTLY, kind: "container" } as const;
+    const settings = { ...call.connection.settings, scheduleGroup: "kiln", schedulerRoleArn: ROLE };
+    const ports = (more: object) =>
+      schedules({
+        ...call,
+        connection: { ...call.connection, settings: { ...settings, ...more } },
+      });
+    await ports({ containerStateMachineArn: `${MACHINE}-container` }).put(container);
+    const input = expect.stringContaining(`"StateMachineArn":"${MACHINE}-container"`);
+    expect(requests[0]?.body).toMatchObject({ Target: { Input: input } });
+    await expect(ports({}).put(container)).rejects.toThrow("no state machine for container images");
+  });
+
   test("makes a schedule that starts the state machine with the run's own name and time", async () => {
     const { ports, requests } = scheduler(MADE);
     await ports.put(NIGHTLY);

@@ -131,6 +131,19 @@ describe("a build that cannot start fails before anything is launched", () => {
     expect(cause).toContain('Cannot find pipeline \\"nothing\\"');
   });
 
+  test("because of the state machine, to which an event of the wrong kind has led it", async () => {
+    const before = new Set(await buildIds());
+    const entry = {
+      Source: "my.app",
+      DetailType: "Kiln Start Build",
+      Detail: JSON.stringify({ pipeline: "web", kind: "container" }),
+    };
+    await aws("events", "put-events", "--entries", JSON.stringify([entry]));
+    const buildId = await until(async () => (await buildIds()).find((id) => !before.has(id)));
+    const { cause } = await endOf(buildId);
+    expect(cause).toContain("it has an imageRecipe, which state machine build-ami builds");
+  });
+
   test("because of a name with more than letters, digits, - and _", async () => {
     const { status, cause } = await endOf(
       await startExecution({ pipeline: "web" }, "--name", "release.1"),

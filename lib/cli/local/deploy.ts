@@ -63,7 +63,9 @@ export async function deployStack(
         listen(new EventBridgeClient({ ...client, region: one }), one, accountId),
       ),
     ]);
-  await startOnEvents(new EventBridgeClient(client), stateMachineArn);
+  const events = new EventBridgeClient(client);
+  await startOnEvents(events, "kiln-start", [{ exists: false }, "ami"], stateMachineArn);
+  await startOnEvents(events, "kiln-start-container", ["container"], containerStateMachineArn);
   const settings = {
     registryBucket,
     stateMachineArn,
@@ -134,12 +136,17 @@ async function listen(events: EventBridgeClient, region: string, accountId: stri
   await events.send(new PutTargetsCommand({ Rule, Targets: [{ Id: "on-change", Arn }] }));
 }
 
-/** The stack's rule by which anyone who may send events starts builds; see docs/start-a-build.md. */
-async function startOnEvents(events: EventBridgeClient, stateMachineArn: string): Promise<void> {
-  const Rule = "kiln-start";
-  const EventPattern = JSON.stringify({ "detail-type": ["Kiln Start Build"] });
+/** A rule of the stack by which anyone who may send events starts builds; see docs/start-a-build.md. */
+async function startOnEvents(
+  events: EventBridgeClient,
+  Rule: string,
+  kind: readonly unknown[],
+  stateMachineArn: string,
+): Promise<void> {
+  const pattern = { "detail-type": ["Kiln Start Build"], detail: { kind } };
+  const EventPattern = JSON.stringify(pattern);
   await events.send(new PutRuleCommand({ Name: Rule, EventPattern }));
-  const target = { Id: "build-ami", Arn: stateMachineArn, InputPath: "$.detail" };
+  const target = { Id: "build", Arn: stateMachineArn, InputPath: "$.detail" };
   await events.send(new PutTargetsCommand({ Rule, Targets: [target] }));
 }
 

@@ -64,7 +64,8 @@ exit "$code"
 
 /** Finds the failure report in an engine's output, whatever the engine puts before each line. */
 export function failureReportReader(): {
-  readonly push: (line: string) => void;
+  /** Takes the next line. @returns true when it belongs to a report and so is for programs only. */
+  readonly push: (line: string) => boolean;
   /** Text of the last report, or undefined. */
   readonly report: () => string | undefined;
 } {
@@ -73,6 +74,7 @@ export function failureReportReader(): {
   let prefix = 0;
   return {
     push(line) {
+      const isOpen = lines !== undefined;
       if (line.endsWith(FAILURE_BEGINS)) {
         lines = [];
         prefix = line.length - FAILURE_BEGINS.length;
@@ -80,6 +82,7 @@ export function failureReportReader(): {
         last = lines.join("\n");
         lines = undefined;
       } else lines?.push(prefix === 0 ? line : line.replace(/^#\d+ [\d.]+ ?/, ""));
+      return isOpen || lines !== undefined;
     },
     report: () => last,
   };

@@ -51,8 +51,7 @@ export async function runContainerJob(
   const failures = failureReportReader();
   const onLine = (line: string): void => {
     lines.push(line);
-    failures.push(line);
-    surroundings.onLine(line);
+    if (!failures.push(line)) surroundings.onLine(line);
   };
   let workshop: Workshop | undefined;
   try {

@@ -20,6 +20,12 @@ describe("failureReportReader()", () => {
     expect(read(lines.map((line) => `#12 3.456 ${line}`).join("\n"))).toBe(REPORT);
   });
 
+  test("tells what is for programs only", () => {
+    const reader = failureReportReader();
+    const lines = ["STEP 3", "kiln-failure-begins", REPORT, "kiln-failure-ends", "error"];
+    expect(lines.map(reader.push)).toStrictEqual([false, true, true, true, false]);
+  });
+
   test("finds none where none begins, or none ends", () => {
     expect(read("STEP 1\nerror")).toBeUndefined();
     expect(read(`kiln-failure-begins\n${REPORT}`)).toBeUndefined();

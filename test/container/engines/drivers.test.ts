@@ -104,12 +104,13 @@ describe("findEngine()", () => {
     ]);
   });
 
-  test("takes buildah last, with layers that are copied where overlays cannot be had", async () => {
+  test("takes buildah before podman, with layers that are copied where overlays cannot be had", async () => {
     const baseOf = (name: string) =>
       `buildah --root /work/engine/storage/${name} --runroot /work/engine/run/${name} --storage-driver`;
     const base = baseOf("linux-arm64");
     const computer = computerWith({
       "buildah --version": { stdout: "buildah version 1.28.2 (image-spec 1.1)\n" },
+      "podman --version": { stdout: "podman version 4.3.1\n" },
       [`${baseOf("probe")} overlay`]: { code: 125 },
       [`${base} vfs`]: {},
       [`${base} vfs from`]: { stdout: "web-working-container\n" },

@@ -2,11 +2,18 @@ import type { BuildPlan } from "../../build/plan.ts";
 
 /** What a plan says, a line each: what goes into the image, where it is made, what becomes of it. */
 export function renderPlan(plan: BuildPlan): string[] {
-  const { parent, infrastructure } = plan;
+  const { parent, infrastructure, container } = plan;
+  const ami = `${parent.imageId}  ${parent.name ?? ""}`.trimEnd();
   return [
     "Plan",
     ...row("fingerprint", plan.fingerprint),
-    ...row("parent", `${parent.imageId}  ${parent.name ?? ""}`.trimEnd()),
+    ...(container === undefined
+      ? row("parent", ami)
+      : [
+          ...row("parent", container.parentImage),
+          ...row("platforms", container.platforms.join(", ")),
+          ...row("built on", ami),
+        ]),
     ...row("machine", `${parent.platform} ${parent.architecture}`),
     ...plan.components.flatMap(({ path, version, digest, parameters }) => [
       ...row("component", [path, version, digest].filter((part) => part !== undefined).join("  ")),

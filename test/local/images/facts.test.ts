@@ -6,17 +6,9 @@ import {
   goName,
 } from "../../../lib/local/images/architecture.ts";
 import { missingFromHost } from "../../../lib/local/images/host-mounts.ts";
-import {
-  chooseManifest,
-  parseConfig,
-  parseManifest,
-} from "../../../lib/oci/manifest.ts";
 import { parseOsRelease } from "../../../lib/local/images/os-release.ts";
-import {
-  isLoopback,
-  parseChallenge,
-  tokenUrl,
-} from "../../../lib/oci/registry-challenge.ts";
+import { chooseManifest, parseConfig, parseManifest } from "../../../lib/oci/manifest.ts";
+import { isLoopback, parseChallenge, tokenUrl } from "../../../lib/oci/registry-challenge.ts";
 import { credentialsFor } from "../../../lib/oci/registry-credentials.ts";
 
 test.each([

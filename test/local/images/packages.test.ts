@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
+import { readPackages } from "../../../lib/local/images/read-packages.ts";
 import {
   packageChanges,
   parseApkInstalled,
   parseDpkgStatus,
   parseRpmHeader,
 } from "../../../lib/packages/packages.ts";
-import { readPackages } from "../../../lib/local/images/read-packages.ts";
 import { stateFolder } from "../../fakes/state-folder.ts";
 
 const DPKG = `Package: dpkg

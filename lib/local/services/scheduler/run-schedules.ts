@@ -29,6 +29,8 @@ export type KeeperHost = {
 
 /** How often schedules that other processes have made are looked for, in milliseconds. */
 const LOOK_AGAIN = 30_000;
+/** The longest that writing a schedule takes, in milliseconds. */
+const WRITING = 10_000;
 /** Runs that are later than this were missed: the computer was asleep. */
 const LATEST = 5 * 60_000;
 
@@ -41,12 +43,17 @@ export async function runSchedules(host: KeeperHost): Promise<void> {
     const schedules = await allSchedules(host.folder);
     const now = clock.now();
     for (const schedule of schedules)
-      await beginDue(host, schedule, Math.max(since, now - LATEST), now);
+      await beginDue(host, schedule, Math.max(sinceFor(schedule, since), now - LATEST), now);
     since = now;
     const next = schedules.flatMap((schedule) => nextRunOf(schedule, now)?.at ?? []);
     const wake = Math.min(now + LOOK_AGAIN, ...next);
     await clock.sleep(Math.max(0, wake - clock.now()), AbortSignal.any([signal, change]));
   }
+}
+
+/** A schedule that was being written while we looked last is seen only now, and may have been due from its making on. */
+function sinceFor({ modifiedAt }: ScheduleRecord, since: number): number {
+  return modifiedAt > since - WRITING ? Math.min(since, modifiedAt) : since;
 }
 
 async function allSchedules(folder: string): Promise<readonly ScheduleRecord[]> {

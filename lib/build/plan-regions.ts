@@ -66,7 +66,7 @@ function planPlace(distribution: Distribution, place: string, values: RegionValu
     region: place,
     imageName:
       ami?.name === undefined
-        ? defaultAmiName(values.recipeName, buildDate)
+        ? defaultAmiName(values.recipeName, { buildDate, buildVersion })
         : renderName(ami.name, { buildDate, buildVersion }),
     ...(ami?.description === undefined ? {} : { description: ami.description }),
     tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, fill(value)])),

@@ -50,7 +50,7 @@ export const amiDistributionConfiguration = withRules(
       name: optional(
         described(
           amiNameTemplate,
-          "Name of the AMI; may hold {{ imagebuilder:buildDate }} and {{ imagebuilder:buildVersion }}. Default: the recipe's name and the time of the build.",
+          "Name of the AMI; may hold {{ imagebuilder:buildDate }} and {{ imagebuilder:buildVersion }}. Default: the recipe's name, the time of the build and its number.",
         ),
       ),
       description: optional(described(description, "Description of the AMI.")),

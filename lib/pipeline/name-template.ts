@@ -81,10 +81,16 @@ export function isUniquePerBuild(template: NameTemplate): boolean {
   return template.pieces.some((piece) => piece.kind !== "text");
 }
 
-/** The name of an AMI that was given none: the recipe's name and the time, e.g. `web 2026-07-28T01-14-17.416Z`. */
-export function defaultAmiName(recipeName: string, buildDate: Date): string {
-  const time = timestamp(buildDate);
-  return `${recipeName.slice(0, MAX_AMI_NAME - time.length - 1)} ${time}`;
+/**
+ * The name of an AMI that was given none: the recipe's name, the time and the build number, e.g.
+ * `web 2026-07-28T01-14-17.416Z 3`. Image Builder leaves the number out; builds that begin at once would have one name.
+ */
+export function defaultAmiName(
+  recipeName: string,
+  { buildDate, buildVersion }: NameValues,
+): string {
+  const end = `${timestamp(buildDate)} ${buildVersion}`;
+  return `${recipeName.slice(0, MAX_AMI_NAME - end.length - 1)} ${end}`;
 }
 
 function timestamp(date: Date): string {

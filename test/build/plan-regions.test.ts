@@ -37,7 +37,7 @@ describe("planRegions()", () => {
     expect(places).toStrictEqual([
       {
         region: "eu-west-1",
-        imageName: "web 2026-07-01T12-30-05.000Z",
+        imageName: "web 2026-07-01T12-30-05.000Z 7",
         tags: { From: "recipe 7" },
         ...NOTHING,
       },

@@ -49,7 +49,7 @@ describe("recordBuild() of a build that has succeeded", () => {
     const ami = {
       region: "eu-west-1",
       image: imageId,
-      name: "web 2026-07-01T12-00-00.000Z",
+      name: "web 2026-07-01T12-00-00.000Z 1",
       accountId: "123456789012",
       isPublished: true,
     };

@@ -119,12 +119,14 @@ test("isUniquePerBuild() is true when a variable is in the name", () => {
 });
 
 describe("defaultAmiName()", () => {
-  test("is the recipe's name and the time, with hyphens for colons", () => {
-    expect(defaultAmiName("example", VALUES.buildDate)).toBe("example 2026-07-28T01-14-17.416Z");
+  test("is name, time and build number, with hyphens for colons", () => {
+    expect(defaultAmiName("example", VALUES)).toBe(
+      `example 2026-07-28T01-14-17.416Z ${VALUES.buildVersion}`,
+    );
   });
 
   test("cuts a long recipe name so that EC2 takes it", () => {
-    const name = defaultAmiName("x".repeat(128), VALUES.buildDate);
+    const name = defaultAmiName("x".repeat(128), VALUES);
     expect([name.length, AMI_NAME.test(name)]).toStrictEqual([128, true]);
   });
 });

@@ -53,7 +53,7 @@ async function make({ folder, requirements, run }: EnvironmentOptions): Promise<
     await run(file, ...args, ...INSTALL, requirements);
   } catch (error) {
     throw new NoPythonTools(
-      `Cannot install what test/requirements.txt pins: ${lastLine(error)}. Give pip a way to PyPI or to a mirror of it (PIP_INDEX_URL, HTTPS_PROXY), and run the tests again.`,
+      `Cannot install what test/${requirements.split("/").at(-1)} pins: ${lastLine(error)}. Give pip a way to PyPI or to a mirror of it (PIP_INDEX_URL, HTTPS_PROXY), and run the tests again.`,
       { cause: error },
     );
   }

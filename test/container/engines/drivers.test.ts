@@ -27,13 +27,13 @@ function computerWith(answers: { [beginning: string]: Answer }) {
     rm: async () => {},
     access: async () => {},
     readFile: async () =>
-      "overlay /work/engine/storage/overlay overlay rw 0 0\nproc /proc proc rw 0 0\noverlay /work/engine/storage/overlay/a/merged overlay rw 0 0\n",
+      "overlay /job/engine/storage/overlay overlay rw 0 0\nproc /proc proc rw 0 0\noverlay /job/engine/storage/overlay/a/merged overlay rw 0 0\n",
   };
   const lines: string[] = [];
   const context = {
     host: { run, files } as unknown as Host,
-    folder: "/work/engine",
-    configFolder: "/work/registries",
+    folder: "/job/engine",
+    configFolder: "/job/registries",
     onLine: (line: string) => void lines.push(line),
     signal: new AbortController().signal,
   };
@@ -41,16 +41,16 @@ function computerWith(answers: { [beginning: string]: Answer }) {
 }
 
 const REQUEST = {
-  context: "/work/context",
+  context: "/job/context",
   platform: "linux/arm64",
   tag: "localhost/kiln/b-1:linux-arm64",
-  secret: { id: "kiln", file: "/work/secret" },
+  secret: { id: "kiln", file: "/job/secret" },
   isLocalRegistry: true,
 };
 
 async function useAll(engine: ContainerEngine): Promise<void> {
   await engine.build(REQUEST);
-  await engine.saveLayout(REQUEST.tag, REQUEST.platform, "/work/image");
+  await engine.saveLayout(REQUEST.tag, REQUEST.platform, "/job/image");
   await engine.pull("127.0.0.1:5000/web@sha256:0", "linux/arm64", true);
   const mounts = [
     { source: "/run/kiln", target: "/run/kiln", isReadOnly: true },
@@ -78,9 +78,9 @@ describe("findEngine()", () => {
     computer.calls.length = 0;
     await useAll(engine);
     expect(computer.calls).toStrictEqual([
-      "docker build --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --progress plain --secret id=kiln,src=/work/secret /work/context",
-      "docker save --output /work/image.tar localhost/kiln/b-1:linux-arm64",
-      "tar -xf /work/image.tar -C /work/image",
+      "docker build --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --progress plain --secret id=kiln,src=/job/secret /job/context",
+      "docker save --output /job/image.tar localhost/kiln/b-1:linux-arm64",
+      "tar -xf /job/image.tar -C /job/image",
       "docker pull --platform linux/arm64 127.0.0.1:5000/web@sha256:0",
       "docker run --rm --platform linux/arm64 --network host --volume /run/kiln:/run/kiln:ro --volume /logs:/run/kiln-log --entrypoint /bin/sh 127.0.0.1:5000/web@sha256:0 -c true",
     ]);
@@ -97,8 +97,8 @@ describe("findEngine()", () => {
     computer.calls.length = 0;
     await useAll(engine);
     expect(computer.calls).toStrictEqual([
-      "podman build --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --format oci --tls-verify=false --secret id=kiln,src=/work/secret /work/context",
-      "podman push localhost/kiln/b-1:linux-arm64 oci:/work/image",
+      "podman build --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --format oci --tls-verify=false --secret id=kiln,src=/job/secret /job/context",
+      "podman push localhost/kiln/b-1:linux-arm64 oci:/job/image",
       "podman pull --platform linux/arm64 --tls-verify=false 127.0.0.1:5000/web@sha256:0",
       "podman run --rm --platform linux/arm64 --network host --volume /run/kiln:/run/kiln:ro --volume /logs:/run/kiln-log --entrypoint /bin/sh 127.0.0.1:5000/web@sha256:0 -c true",
     ]);
@@ -106,7 +106,7 @@ describe("findEngine()", () => {
 
   test("takes buildah before podman, with layers that are copied where overlays cannot be had", async () => {
     const baseOf = (name: string) =>
-      `buildah --root /work/engine/storage/${name} --runroot /work/engine/run/${name} --storage-driver`;
+      `buildah --root /job/engine/storage/${name} --runroot /job/engine/run/${name} --storage-driver`;
     const base = baseOf("linux-arm64");
     const computer = computerWith({
       "buildah --version": { stdout: "buildah version 1.28.2 (image-spec 1.1)\n" },
@@ -120,8 +120,8 @@ describe("findEngine()", () => {
     computer.calls.length = 0;
     await useAll(engine);
     expect(computer.calls).toStrictEqual([
-      `${base} vfs build --isolation chroot --layers --format oci --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --tls-verify=false --secret id=kiln,src=/work/secret /work/context`,
-      `${base} vfs push localhost/kiln/b-1:linux-arm64 oci:/work/image`,
+      `${base} vfs build --isolation chroot --layers --format oci --platform linux/arm64 --tag localhost/kiln/b-1:linux-arm64 --tls-verify=false --secret id=kiln,src=/job/secret /job/context`,
+      `${base} vfs push localhost/kiln/b-1:linux-arm64 oci:/job/image`,
       `${base} vfs pull --platform linux/arm64 --tls-verify=false 127.0.0.1:5000/web@sha256:0`,
       `${base} vfs from --pull-never --platform linux/arm64 127.0.0.1:5000/web@sha256:0`,
       `${base} vfs run --isolation chroot --volume /run/kiln:/run/kiln:ro --volume /logs:/run/kiln-log web-working-container -- /bin/sh -c true`,
@@ -131,8 +131,8 @@ describe("findEngine()", () => {
     computer.calls.length = 0;
     await engine.close();
     expect(computer.calls).toStrictEqual([
-      "umount /work/engine/storage/overlay/a/merged",
-      "umount /work/engine/storage/overlay",
+      "umount /job/engine/storage/overlay/a/merged",
+      "umount /job/engine/storage/overlay",
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** The files that an instance downloads: configuration of the runner, environment, component documents, digests. */
 import { sha256 } from "../sha256.ts";
+import { shellExports } from "../shell-word.ts";
 import { imageArn, pipelineArn } from "./image-arn.ts";
 import { logDestination } from "./log-destination.ts";
 import { logStreamOf } from "./log-stream.ts";
@@ -104,12 +105,6 @@ export function stageEnvironment(
     IMAGE_BUILD_VERSION: String(build),
     WORKING_DIRECTORY: plan.workingDirectory,
   };
-}
-
-function shellExports(environment: { readonly [name: string]: string }): string {
-  return Object.entries(environment)
-    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
-    .join("");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The folder that a container engine builds from: Dockerfile, runner, and a folder for each component. */
 import type { Host } from "../host/host.ts";
 import { renderDockerfile } from "../pipeline/dockerfile-template.ts";
+import { shellExports } from "../shell-word.ts";
 import { COMPONENT_SCRIPT, componentConfig } from "./component-script.ts";
 import type { ContainerJob } from "./container-job.ts";
 import {
@@ -9,7 +10,6 @@ import {
   environmentLines,
   RUNNER_SOURCE,
 } from "./dockerfile-lines.ts";
-import { posixQuoted } from "./posix-quoted.ts";
 
 /** What the folder is made of. */
 export type ContextParts = {
@@ -55,11 +55,4 @@ export function dockerfileOf(job: ContainerJob, hasSecret: boolean): string {
     environments: environmentLines(job.workingDirectory),
     components: componentLines(job.components, hasSecret),
   });
-}
-
-/** Lines of a shell that set variables for all that follows. */
-export function shellExports(environment: { readonly [name: string]: string }): string {
-  return Object.entries(environment)
-    .map(([name, value]) => `export ${name}=${posixQuoted(value)}\n`)
-    .join("");
 }

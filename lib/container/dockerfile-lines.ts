@@ -1,7 +1,7 @@
 /** The lines that a Dockerfile template gets for its variables. */
 
+import { shellWord } from "../shell-word.ts";
 import type { ContainerComponent } from "./container-job.ts";
-import { posixQuoted } from "./posix-quoted.ts";
 
 /** Where a container build sees the runner. It is mounted while a component runs, and no part of the image. */
 export const RUNNER_TARGET = "/run/kiln";
@@ -42,7 +42,7 @@ export function componentLines(
         `--mount=type=bind,source=${componentSource(index)},target=${COMPONENT_TARGET}`,
         ...(hasSecret ? [`--mount=type=secret,id=${SECRET_ID},target=${SECRET_TARGET}`] : []),
       ];
-      const command = `/bin/sh ${COMPONENT_TARGET}/run.sh ${posixQuoted(name)} ${digest}`;
+      const command = `/bin/sh ${COMPONENT_TARGET}/run.sh ${shellWord(name)} ${digest}`;
       return `RUN ${[...mounts, command].join(" ")}`;
     })
     .join("\n");

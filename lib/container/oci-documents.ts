@@ -1,5 +1,6 @@
 /** The documents that an image consists of, in OCI's words. Pure. */
-import type { Descriptor, LayoutManifest } from "./oci-layout.ts";
+import type { Descriptor } from "../oci/manifest.ts";
+import type { LayoutManifest } from "./oci-layout.ts";
 
 /** Media types of OCI's image specification. */
 export const MEDIA = {

@@ -1,6 +1,6 @@
 /** Pushes what an engine has built: blobs first, then manifests by their digests. Tags come when tests have passed. */
 import type { Host } from "../host/host.ts";
-import { parseIndex } from "../oci/manifest.ts";
+import { type Descriptor, parseIndex } from "../oci/manifest.ts";
 import { referrersTag } from "../oci/referrers.ts";
 import { digestOf, type RegistryWriter } from "../oci/registry-client.ts";
 import {
@@ -11,7 +11,7 @@ import {
   referrersIndex,
   sbomManifest,
 } from "./oci-documents.ts";
-import { blobPath, type Descriptor, type LayoutManifest } from "./oci-layout.ts";
+import { blobPath, type LayoutManifest } from "./oci-layout.ts";
 
 /** An image that was pushed. */
 export type PushedImage = {

@@ -2,7 +2,7 @@
 import { StepFailed } from "../errors.ts";
 import type { Host } from "../host/host.ts";
 import { FAILURE_FILE, parseFailureReport } from "../runner/failure-report.ts";
-import { shellExports } from "./build-context.ts";
+import { shellExports } from "../shell-word.ts";
 import { buildImage } from "./build-image.ts";
 import { failureReportReader } from "./component-script.ts";
 import type { ContainerJob } from "./container-job.ts";

@@ -1,5 +1,5 @@
 import { StepFailed } from "../errors.ts";
-import { shellExports } from "./build-context.ts";
+import { shellExports } from "../shell-word.ts";
 import type { ContainerJob } from "./container-job.ts";
 import { COMPONENT_TARGET, RUNNER_TARGET } from "./dockerfile-lines.ts";
 import { imageOf, isLocal, type Workshop } from "./workshop.ts";

@@ -16,7 +16,8 @@ export const INDEX_TYPES = [
 const digest = text({ pattern: /^sha256:[0-9a-f]{64}$/, expected: "sha256: and 64 digits" });
 const open = { isOpen: true } as const;
 
-const descriptor = record(
+/** Reads what points at a blob. */
+export const descriptor = record(
   {
     mediaType: required(text()),
     digest: required(digest),
@@ -78,18 +79,22 @@ export type OciIndex = readonly (Descriptor & {
 
 /** @throws {InvalidInput} It is no manifest of an image. */
 export function parseManifest(json: string, what: string): OciManifest {
-  return parse(manifestShape, json, `the manifest of ${what}`);
+  return readDocument(manifestShape, json, `the manifest of ${what}`);
 }
 
 /** @throws {InvalidInput} It is no configuration of an image. */
 export function parseConfig(json: string, what: string): OciConfig {
-  const { architecture, os, rootfs } = parse(configShape, json, `the configuration of ${what}`);
+  const { architecture, os, rootfs } = readDocument(
+    configShape,
+    json,
+    `the configuration of ${what}`,
+  );
   return { architecture, os, diffIds: rootfs.diff_ids };
 }
 
 /** What an index points at. @throws {InvalidInput} It is no index. */
 export function parseIndex(json: string, what: string): OciIndex {
-  return parse(indexShape, json, `the index of ${what}`).manifests;
+  return readDocument(indexShape, json, `the index of ${what}`).manifests;
 }
 
 /**
@@ -99,7 +104,7 @@ export function parseIndex(json: string, what: string): OciIndex {
  * @throws {InvalidInput} The index has none; the message lists what it has.
  */
 export function chooseManifest(json: string, architecture: string, what: string): Descriptor {
-  const { manifests } = parse(indexShape, json, `the index of ${what}`);
+  const { manifests } = readDocument(indexShape, json, `the index of ${what}`);
   const found = manifests.find(
     ({ platform }) => platform?.os === "linux" && platform.architecture === architecture,
   );
@@ -114,7 +119,13 @@ export function chooseManifest(json: string, architecture: string, what: string)
   );
 }
 
-function parse<T>(shape: Shape<T>, json: string, what: string): T {
+/**
+ * Reads a document of an image.
+ *
+ * @param what Names it in messages, e.g. "the index of x".
+ * @throws {InvalidInput} It is no JSON, or something else.
+ */
+export function readDocument<T>(shape: Shape<T>, json: string, what: string): T {
   let value: unknown;
   try {
     value = JSON.parse(json);

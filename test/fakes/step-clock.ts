@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../lib/local/clock.ts";
+import { newSleepers } from "./sleepers.ts";
 
 /** A clock for loops that sleep between turns: time passes only while all of them sleep. */
 export type StepClock = Clock & {
@@ -13,24 +14,13 @@ export type StepClock = Clock & {
 export function stepClock(start: number): StepClock {
   let time = start;
   let followed = 0;
-  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+  const { sleep, next, count } = newSleepers(() => time);
   const idle = async (): Promise<void> => {
-    while (sleepers.size < followed) await setImmediate();
+    while (count() < followed) await setImmediate();
   };
   return {
     now: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const wake = (): void => {
-          sleepers.delete(sleeper);
-          signal?.removeEventListener("abort", wake);
-          resolve();
-        };
-        const sleeper = { at: time + milliseconds, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", wake, { once: true });
-      }),
+    sleep,
     follow(work) {
       followed++;
       const end = (): void => void followed--;
@@ -40,10 +30,10 @@ export function stepClock(start: number): StepClock {
       const end = time + milliseconds;
       for (;;) {
         await idle();
-        const [next] = [...sleepers].sort((a, b) => a.at - b.at);
-        if (next === undefined || next.at > end) break;
-        time = Math.max(time, next.at);
-        next.wake();
+        const sleeper = next();
+        if (sleeper === undefined || sleeper.at > end) break;
+        time = Math.max(time, sleeper.at);
+        sleeper.wake();
       }
       time = end;
     },

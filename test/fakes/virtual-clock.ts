@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../lib/local/clock.ts";
+import { newSleepers } from "./sleepers.ts";
 
 export type VirtualClock = Clock & {
   /** Lets so many milliseconds pass; whoever sleeps less than that wakes in order. */
@@ -8,13 +9,10 @@ export type VirtualClock = Clock & {
   readonly runUntil: (work: Promise<unknown>) => Promise<void>;
 };
 
-type Sleeper = { readonly at: number; readonly wake: () => void };
-
 /** A clock that stands still unless it is told. It begins now, because signatures are checked by the real clock. */
 export function virtualClock(): VirtualClock {
   let time = Date.now();
-  const sleepers = new Set<Sleeper>();
-  const next = (): Sleeper | undefined => [...sleepers].sort((a, b) => a.at - b.at)[0];
+  const { sleep, next } = newSleepers(() => time);
   // Work that goes through files needs more than one turn of the event loop.
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn++) await setImmediate();
@@ -29,18 +27,7 @@ export function virtualClock(): VirtualClock {
   };
   return {
     now: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        const wake = (): void => {
-          sleepers.delete(sleeper);
-          signal?.removeEventListener("abort", wake);
-          resolve();
-        };
-        const sleeper = { at: time + milliseconds, wake };
-        sleepers.add(sleeper);
-        signal?.addEventListener("abort", wake, { once: true });
-      }),
+    sleep,
     async advance(milliseconds) {
       const end = time + milliseconds;
       await wakeUntil(end);

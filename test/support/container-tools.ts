@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { isContinuousIntegration } from "./continuous-integration.ts";
 
 /** A registry on loopback that speaks OCI's distribution API. */
 export type RegistryServer = {
@@ -90,8 +91,4 @@ async function answers(host: string, child: ChildProcess): Promise<void> {
     await sleep(100);
   }
   throw new Error("docker-registry does not answer");
-}
-
-function isContinuousIntegration(): boolean {
-  return !["", "false", "0"].includes(process.env["CI"] ?? "");
 }

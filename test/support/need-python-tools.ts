@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
+import { isContinuousIntegration } from "./continuous-integration.ts";
 import { NoPythonTools } from "./python-environment.ts";
 import {
   type PythonTools,
@@ -33,8 +34,4 @@ export function needPythonTools(
     if (missing !== undefined) context.skip(missing.message);
   });
   afterAll(() => end?.());
-}
-
-function isContinuousIntegration(): boolean {
-  return !["", "false", "0"].includes(process.env["CI"] ?? "");
 }

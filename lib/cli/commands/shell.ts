@@ -5,6 +5,7 @@ import { Conflict } from "../../errors.ts";
 import { lowerFolders, type RootRef } from "../../local/images/root-ref.ts";
 import type { Machine } from "../../local/machines/driver.ts";
 import { sandboxDriver } from "../../local/machines/sandbox-driver.ts";
+import { shellWord } from "../../shell-word.ts";
 import { type Invocation, UsageError } from "../command.ts";
 import { findImage, finishedImages, imageLabel } from "../image-records.ts";
 import { EXIT, type Io } from "../io.ts";
@@ -90,7 +91,7 @@ async function interactive(machine: Machine, io: Io): Promise<number> {
 
 /** A word as a shell reads it back. */
 function quoted(word: string): string {
-  return /^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:=-]+$/.test(word) ? word : shellWord(word);
 }
 
 function environmentFor(io: Io): { [name: string]: string } {

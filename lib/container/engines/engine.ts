@@ -173,19 +173,9 @@ export async function printedBy(
         if (stream === "stdout") chunks.push(chunk.slice());
       },
     });
-    return code === 0 ? new TextDecoder().decode(concatenated(chunks)) : undefined;
+    return code === 0 ? Buffer.concat(chunks).toString() : undefined;
   } catch (error) {
     if (error instanceof NotFound) return undefined;
     throw error;
   }
-}
-
-function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(chunks.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

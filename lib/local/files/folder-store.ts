@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { fileNameOf, keyOfFileName } from "./file-name.ts";
 import { readText } from "./read-json.ts";
+import { removeFile } from "./remove-file.ts";
 import { withFileLock } from "./with-file-lock.ts";
 import { hasCode, TEMPORARY_PREFIX, writeAtomically } from "./write-atomically.ts";
 
@@ -96,16 +97,6 @@ function render(value: unknown): string {
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-async function removeFile(path: string): Promise<boolean> {
-  try {
-    await rm(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
-    throw error;
-  }
 }
 
 async function keysOf(folder: string): Promise<string[]> {

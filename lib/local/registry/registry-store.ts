@@ -6,6 +6,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { readText } from "../files/read-json.ts";
+import { removeFile } from "../files/remove-file.ts";
 import { hasCode, writeAtomically } from "../files/write-atomically.ts";
 
 /** A manifest or an index. */
@@ -87,10 +89,10 @@ export function registryStore(folder: string): RegistryStore {
       return { digest, mediaType, content: await readFile(blobPath(digest)) };
     },
     async removeManifest(repository, reference) {
-      if (!isDigest(reference)) return removed(place(repository, "tags", reference));
+      if (!isDigest(reference)) return removeFile(place(repository, "tags", reference));
       for (const [tag, digest] of await tags(repository))
-        if (digest === reference) await removed(place(repository, "tags", tag));
-      return removed(place(repository, "manifests", hexOf(reference)));
+        if (digest === reference) await removeFile(place(repository, "tags", tag));
+      return removeFile(place(repository, "manifests", hexOf(reference)));
     },
     tags,
   };
@@ -116,15 +118,6 @@ async function digestOfFile(path: string): Promise<string | undefined> {
   return `sha256:${hash.digest("hex")}`;
 }
 
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
-
 async function exists(path: string): Promise<boolean> {
   return (await readText(path)) !== undefined;
 }
@@ -134,16 +127,6 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).filter((name) => !name.startsWith("%"));
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
-    throw error;
-  }
-}
-
-async function removed(path: string): Promise<boolean> {
-  try {
-    await rm(path);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
     throw error;
   }
 }

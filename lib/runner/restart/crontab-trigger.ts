@@ -1,7 +1,7 @@
 import { Unavailable } from "../../errors.ts";
 import type { Host } from "../../host/host.ts";
+import { shellWord } from "../../shell-word.ts";
 import { needTool, runTool } from "./run-tool.ts";
-import { shellWord } from "./shell-word.ts";
 import type { StartTrigger } from "./start-trigger.ts";
 
 /** An `@reboot` line in the user's crontab, with a name at its end by which it is found again. All others stay. */

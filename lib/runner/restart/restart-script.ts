@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host.ts";
-import { shellWord } from "./shell-word.ts";
+import { shellWord } from "../../shell-word.ts";
 
 /** What the system runs after a restart. */
 export type RestartScript = {

@@ -1,4 +1,0 @@
-/** A word for a POSIX shell, whatever is in it. */
-export function posixQuoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
-}
